@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Layer 3: arenas: spans of memory with slate's tables in front and granules
+ * behind, the chain of a heap's regions, and the source that brings arenas.
+ *
+ *	start                     base                          start + size
+ *	| control, tables         | granule 0 | 1 | 2 | ... n-1 | ragged end |
+ *
+ * A region is an arena whose memory the user gave; an arena from a source is
+ * aligned to the source's size, so that its address can be looked up.
+ */
+#ifndef SLATE_ARENA_H
+#define SLATE_ARENA_H
+
+#include <slate/port.h>
+#include <slate/word.h>
+
+SLATE_BEGIN_DECLS
+
+#define SLATE_GRANULE		((size_t)SLATE_CONFIG_GRANULE)
+#define SLATE_GRANULE_SHIFT	(SLATE_CONFIG_GRANULE == 16 ? 4u : 3u)
+
+/* A granule number that is none. */
+#define SLATE_NONE		(~(size_t)0)
+
+/*
+ * What a region's memory is good for: any set of bits that the program gives
+ * meaning to. These names are offered; the engines only compare bits.
+ */
+#define SLATE_CAP_DMA		0x0001u	/* reachable by the DMA engines */
+#define SLATE_CAP_FAST		0x0002u	/* TCM, single cycle */
+#define SLATE_CAP_EXTERNAL	0x0004u	/* PSRAM, SDRAM: large and slow */
+#define SLATE_CAP_EXEC		0x0008u	/* code may run from it */
+#define SLATE_CAP_RETAINED	0x0010u	/* kept through deep sleep */
+#define SLATE_CAP_USER		0x0100u	/* this bit and above: the program's */
+
+/**
+ * struct slate_arena - one span of memory that blocks are cut from
+ * @base: first granule; aligned to a granule
+ * @n: granules at @base
+ * @start: first byte of the span as it was given
+ * @size: bytes at @start, tables, @n granules and ragged ends together
+ * @caps: set of SLATE_CAP_*, as given
+ * @next: the next region of the heap, or NULL; for arenas from a source the
+ *	next of the heap's arenas from that source
+ *
+ * Invariant: @start <= @base, and @base + @n granules <= @start + @size.
+ */
+struct slate_arena {
+	unsigned char *base;
+	size_t n;
+	void *start;
+	size_t size;
+	unsigned int caps;
+	struct slate_arena *next;
+};
+
+/**
+ * struct slate_arena_source - where arenas come from
+ * @ctx: handed to @alloc and @free
+ * @size: bytes of an ordinary arena: a power of two of at least 4096 bytes
+ * @alloc: bring @size bytes, a multiple of the source's size, aligned to the
+ *	source's size; NULL if there are none. Contents do not matter.
+ * @free: take back what @alloc brought, with the same @size
+ *
+ * The struct outlives every heap that uses it. Both functions are called
+ * with no lock of slate's held, from whoever called slate, and must not call
+ * the heap that they serve.
+ */
+struct slate_arena_source {
+	void *ctx;
+	size_t size;
+	void *(*alloc)(void *ctx, size_t size);
+	void (*free)(void *ctx, void *ptr, size_t size);
+};
+
+/**
+ * slate_arena_owns() - is this address one of the arena's granules?
+ * @arena: the arena
+ * @ptr: any address
+ *
+ * Context: Any. O(1).
+ * Return: true if so; false for the tables and ragged ends too.
+ */
+SLATE_INLINE bool slate_arena_owns(const struct slate_arena *arena,
+				   const void *ptr)
+{
+	uintptr_t off = (uintptr_t)ptr - (uintptr_t)arena->base;
+
+	return off >> SLATE_GRANULE_SHIFT < arena->n;
+}
+
+/**
+ * slate_arena_spans() - is this address anywhere in the arena's span?
+ * @arena: the arena
+ * @ptr: any address
+ *
+ * Context: Any. O(1).
+ * Return: true if so, tables and ragged ends included.
+ */
+SLATE_INLINE bool slate_arena_spans(const struct slate_arena *arena,
+				    const void *ptr)
+{
+	return (uintptr_t)ptr - (uintptr_t)arena->start < arena->size;
+}
+
+/**
+ * slate_arena_ptr() - the address of a granule
+ * @arena: the arena
+ * @g: the granule, 0 to n
+ *
+ * Context: Any. O(1).
+ * Return: the address.
+ */
+SLATE_INLINE void *slate_arena_ptr(const struct slate_arena *arena, size_t g)
+{
+	return arena->base + (g << SLATE_GRANULE_SHIFT);
+}
+
+/**
+ * slate_arena_index() - the granule that an address is in
+ * @arena: the arena, which owns @ptr
+ * @ptr: the address
+ *
+ * Context: Any. O(1).
+ * Return: the granule's number.
+ */
+SLATE_INLINE size_t slate_arena_index(const struct slate_arena *arena,
+				      const void *ptr)
+{
+	return ((uintptr_t)ptr - (uintptr_t)arena->base) >>
+	       SLATE_GRANULE_SHIFT;
+}
+
+/**
+ * slate_granules() - the granules that a block of some bytes takes
+ * @size: bytes, 0 to PTRDIFF_MAX; 0 takes one granule like 1
+ *
+ * Context: Any. O(1).
+ * Return: the count, at least 1.
+ */
+SLATE_INLINE size_t slate_granules(size_t size)
+{
+	return (size + !size + SLATE_GRANULE - 1) >> SLATE_GRANULE_SHIFT;
+}
+
+SLATE_END_DECLS
+
+#endif /* SLATE_ARENA_H */

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every option of slate, each always defined, each a number, each with what
+ * it gains and what it costs. This file untouched is the configuration
+ * "default". Override with -DSLATE_CONFIG_NAME=value, or put the overrides in
+ * a header and name it with -DSLATE_CONFIG_HEADER='"my_config.h"'.
+ */
+#ifndef SLATE_CONFIG_H
+#define SLATE_CONFIG_H
+
+#include <slate/compiler.h>
+
+#ifdef SLATE_CONFIG_HEADER
+#include SLATE_CONFIG_HEADER
+#endif
+
+/*
+ * Bytes of a granule: the alignment of every block and the step of block
+ * sizes. 8 serves every type of a 32-bit target but where max_align_t asks
+ * for 16 (a libc on rv32). 16 wastes more in rounding, needs fewer tables.
+ * Range: 8 or 16; 16 on 64-bit.
+ */
+#ifndef SLATE_CONFIG_GRANULE
+#define SLATE_CONFIG_GRANULE	(sizeof(void *) == 8 ? 16 : 8)
+#endif
+
+/*
+ * The most regions that one heap may have. Each further region that a heap
+ * really has costs every call whose block is not in the first one about six
+ * instructions, and an allocation that the earlier ones cannot serve one
+ * attempt. Range: 1 to 64. 1 compiles the search out.
+ */
+#ifndef SLATE_CONFIG_REGIONS
+#define SLATE_CONFIG_REGIONS	4
+#endif
+
+/*
+ * 1: heaps may take arenas from a source (slate_heap_create_from(),
+ * slate_heap_set_source()). Costs about 1 KiB of code, and one word of RAM in
+ * a heap without a source. Range: 0 or 1.
+ */
+#ifndef SLATE_CONFIG_SOURCE
+#define SLATE_CONFIG_SOURCE	1
+#endif
+
+/*
+ * 1: small blocks of the mem and obj tiers come from pools, in about half the
+ * instructions. Costs about 1 KiB of code and one byte in 256 of the region.
+ * 0: every block comes from the chunk engine. Range: 0 or 1.
+ */
+#ifndef SLATE_CONFIG_POOL
+#define SLATE_CONFIG_POOL	1
+#endif
+
+/*
+ * 1: each tier's table can be read and replaced (slate_tier_set()), and a heap
+ * tells of its arenas and of running low (slate_heap_set_events()). Costs two
+ * instructions a call and five words a heap. 0: the calls go straight to the
+ * engines and the setters return -SLATE_ENOTSUP. Range: 0 or 1.
+ */
+#ifndef SLATE_CONFIG_HOOKS
+#define SLATE_CONFIG_HOOKS	1
+#endif
+
+/*
+ * 1: live bytes are counted heap-wide and per tier, with the peak, the quota
+ * and the failures; seven instructions a malloc, six a free, seven words a
+ * heap. 0: live and blocks are counted by reading the tables when asked; peak
+ * is what is live then, and a quota is refused. Range: 0 or 1.
+ */
+#ifndef SLATE_CONFIG_STATS
+#define SLATE_CONFIG_STATS	1
+#endif
+
+/*
+ * 1: each call takes slate_port_lock() around its table work, so that any
+ * thread, and any interrupt which that lock masks, may call. 0: whoever owns
+ * the heap calls, and nobody else. Range: 0 or 1.
+ */
+#ifndef SLATE_CONFIG_LOCK
+#define SLATE_CONFIG_LOCK	0
+#endif
+
+/*
+ * The one dial for checking, each level with those below.
+ * 1: every pointer given is judged, every link in free memory confirmed.
+ * 2: chunks taken from a list are measured by the tables too, and the
+ *    tables around an edit are tested before it. About 15 instructions.
+ * 3: memory handed out is filled with 0xcd, memory given back with 0xdd.
+ *    O(size) a call.
+ * 4: the whole heap is walked at each entry and exit. O(heap) a call.
+ * Range: 1 to 4.
+ */
+#ifndef SLATE_CONFIG_CHECK
+#define SLATE_CONFIG_CHECK	1
+#endif
+
+/*
+ * 1: when a broken link is met, and slate_port_fault() returned, the free
+ * lists are rebuilt from the tables and the call goes on. 0: the call is
+ * dropped; the program calls slate_heap_repair() when it wants to. Rebuilding
+ * is O(heap). Range: 0 or 1.
+ */
+#ifndef SLATE_CONFIG_REPAIR
+#define SLATE_CONFIG_REPAIR	1
+#endif
+
+/*
+ * 1: the library brings freestanding memcpy, memmove, memset and memcmp, for
+ * programs that link no libc at all. Range: 0 or 1.
+ */
+#ifndef SLATE_CONFIG_STRING
+#define SLATE_CONFIG_STRING	0
+#endif
+
+SLATE_STATIC_ASSERT(SLATE_CONFIG_GRANULE == 8 || SLATE_CONFIG_GRANULE == 16,
+		    "SLATE_CONFIG_GRANULE is 8 or 16");
+SLATE_STATIC_ASSERT(sizeof(void *) == 4 || SLATE_CONFIG_GRANULE == 16,
+		    "SLATE_CONFIG_GRANULE is 16 on 64-bit");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_REGIONS >= 1 && SLATE_CONFIG_REGIONS <= 64,
+		    "SLATE_CONFIG_REGIONS is 1 to 64");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_SOURCE == 0 || SLATE_CONFIG_SOURCE == 1,
+		    "SLATE_CONFIG_SOURCE is 0 or 1");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_POOL == 0 || SLATE_CONFIG_POOL == 1,
+		    "SLATE_CONFIG_POOL is 0 or 1");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_HOOKS == 0 || SLATE_CONFIG_HOOKS == 1,
+		    "SLATE_CONFIG_HOOKS is 0 or 1");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_STATS == 0 || SLATE_CONFIG_STATS == 1,
+		    "SLATE_CONFIG_STATS is 0 or 1");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_LOCK == 0 || SLATE_CONFIG_LOCK == 1,
+		    "SLATE_CONFIG_LOCK is 0 or 1");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_CHECK >= 1 && SLATE_CONFIG_CHECK <= 4,
+		    "SLATE_CONFIG_CHECK is 1 to 4");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_REPAIR == 0 || SLATE_CONFIG_REPAIR == 1,
+		    "SLATE_CONFIG_REPAIR is 0 or 1");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_STRING == 0 || SLATE_CONFIG_STRING == 1,
+		    "SLATE_CONFIG_STRING is 0 or 1");
+
+#endif /* SLATE_CONFIG_H */

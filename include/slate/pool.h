@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Layer 5: the pool engine: runs of equal small blocks, in front of the chunk
+ * engine of one arena.
+ *
+ * A pool is one chunk that starts where a unit starts and ends in that unit:
+ * SLATE_WORD_BITS granules at most. A class is a block size in granules. As
+ * the chunk needs only its first pair of side bits, bit 0, the pool keeps all
+ * it has to say in the rest of that pair, and costs no further memory:
+ *
+ *	s: bit 0 code of the chunk; bit 1 + g: the block at granule g is free
+ *	f: bit 0 code of the chunk; the next and the previous pool with room
+ *
+ * The bits from the pool's end on are codes of chunks behind it. units[] of
+ * the chunk engine holds the class of a unit that is a pool.
+ *
+ *	malloc	take the lowest bit of s of the first pool with room
+ *	free	set a bit, after the table of starts and the bit itself have
+ *		judged the pointer
+ *
+ * Pools with room stand in a list per class, newest first. A full one leaves
+ * it. An empty one goes back to the chunk engine, but for one per class if no
+ * other has room; slate_pool_trim() gives those back too.
+ *
+ * A class earns its pools: each chunk of its size that is handed out is one
+ * credit, each taken back one less; from SLATE_POOL_EARN on a pool is made.
+ */
+#ifndef SLATE_POOL_H
+#define SLATE_POOL_H
+
+#include <slate/chunk.h>
+
+SLATE_BEGIN_DECLS
+
+/* The largest class: at least four blocks fit a unit. */
+#define SLATE_POOL_CLASSES	(SLATE_WORD_BITS / 4)
+
+/* Live chunks of a class's size before it gets a pool. */
+#define SLATE_POOL_EARN		4
+
+/**
+ * struct slate_pools - the pool engine's state of one arena
+ * @chunks: the chunk engine that pools come from
+ * @head: for each class the first pool with room, as its unit's number plus
+ *	one; 0 if there is none
+ * @credit: for each class its live chunks, from 0 to 255, as far as known
+ *
+ * Invariant: a pool is in its class's list if and only if it has room.
+ */
+struct slate_pools {
+	struct slate_chunks chunks;
+#if SLATE_CONFIG_POOL
+	uint16_t head[SLATE_POOL_CLASSES + 1];
+	uint8_t credit[SLATE_POOL_CLASSES + 1];
+#endif
+};
+
+/**
+ * slate_pool_alloc() - take a block of a class
+ * @pools: where from
+ * @n: the class, 1 to SLATE_POOL_CLASSES
+ *
+ * From a pool with room; else from a free chunk that fits exactly; else from
+ * a new pool, if the class has earned one and there is space; else from the
+ * chunk engine; else from a pool of a larger class.
+ *
+ * Context: the owner, or the lock held. O(1).
+ * Return: as slate_chunk_alloc().
+ */
+size_t slate_pool_alloc(struct slate_pools *pools, size_t n);
+
+/**
+ * slate_pool_free() - give a block back, from a pool or not
+ * @pools: where it is from
+ * @g: its first granule, judged live before
+ *
+ * Context: the owner, or the lock held. O(1).
+ * Return: 0, or -SLATE_EUCLEAN as slate_chunk_free().
+ */
+int slate_pool_free(struct slate_pools *pools, size_t g);
+
+/**
+ * slate_pool_judge() - what is at a granule, pools included?
+ * @pools: where
+ * @g: the granule, below n
+ *
+ * Context: as slate_chunk_judge().
+ * Return: the verdict, never SLATE_VERDICT_LENT.
+ */
+enum slate_verdict slate_pool_judge(const struct slate_pools *pools, size_t g);
+
+/**
+ * slate_pool_class() - is this granule in a pool?
+ * @pools: where
+ * @g: the granule, at most n
+ *
+ * Context: Any. O(1).
+ * Return: the class of the pool, 0 if it is in none.
+ */
+size_t slate_pool_class(const struct slate_pools *pools, size_t g);
+
+/**
+ * slate_pool_span() - the granules that a pool of a class takes
+ * @n: the class, 1 to SLATE_POOL_CLASSES
+ *
+ * Context: Any. O(1).
+ * Return: its granules; 0 for a class that has no pools.
+ */
+size_t slate_pool_span(size_t n);
+
+/**
+ * slate_pool_blocks() - the blocks of a pool, live and free
+ * @pools: where
+ * @g: the pool's first granule
+ * @live: set to a word with bit i for the live block at granule @g + i
+ *
+ * Context: the owner, or the lock held. O(1).
+ * Return: the same for all its blocks.
+ */
+uintptr_t slate_pool_blocks(const struct slate_pools *pools, size_t g,
+			    uintptr_t *live);
+
+/**
+ * slate_pool_trim() - give the empty pools back to the chunk engine
+ * @pools: which
+ *
+ * Context: the owner, or the lock held. O(classes).
+ * Return: how many there were, or -SLATE_EUCLEAN as slate_chunk_free().
+ */
+int slate_pool_trim(struct slate_pools *pools);
+
+/**
+ * slate_pool_valid() - test the pools against the chunk engine's tables
+ * @pools: which
+ * @report: NULL, or what is wrong
+ *
+ * Context: the owner, or the lock held. O(n).
+ * Return: true if all is well.
+ */
+bool slate_pool_valid(const struct slate_pools *pools,
+		      struct slate_report *report);
+
+SLATE_END_DECLS
+
+#endif /* SLATE_POOL_H */

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * slate: a heap for machines that have no operating system to ask.
+ * Everything, in layer order.
+ */
+#ifndef SLATE_SLATE_H
+#define SLATE_SLATE_H
+
+#include <slate/compiler.h>
+#include <slate/config.h>
+#include <slate/word.h>
+#include <slate/check.h>
+#include <slate/port.h>
+#include <slate/arena.h>
+#include <slate/chunk.h>
+#include <slate/pool.h>
+#include <slate/heap.h>
+#include <slate/tier.h>
+#include <slate/default.h>
+
+#endif /* SLATE_SLATE_H */

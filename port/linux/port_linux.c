@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The port contract on Linux: one mutex, arenas from mmap, faults printed to
+ * stderr before the program stops.
+ */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <slate/arena.h>
+#include <slate/port.h>
+
+#define ARENA_SIZE	((size_t)1 << 20)
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+
+slate_port_key slate_port_lock(void)
+{
+	pthread_mutex_lock(&mutex);
+	return 0;
+}
+
+void slate_port_unlock(slate_port_key key)
+{
+	(void)key;
+	pthread_mutex_unlock(&mutex);
+}
+
+SLATE_WEAK void slate_port_write(const char *text, size_t len)
+{
+	while (len) {
+		ssize_t done = write(STDERR_FILENO, text, len);
+
+		if (done <= 0)
+			return;
+		text += done;
+		len -= (size_t)done;
+	}
+}
+
+SLATE_WEAK void slate_port_fault(enum slate_fault kind,
+				 struct slate_heap *heap, const void *where)
+{
+	char line[128];
+	int len = snprintf(line, sizeof(line), "slate: %s: %p in heap %p\n",
+			   slate_fault_name(kind), where, (void *)heap);
+
+	slate_port_write(line, (size_t)len);
+	__builtin_trap();
+}
+
+uintptr_t slate_port_or(uintptr_t *word, uintptr_t bits)
+{
+	return __atomic_fetch_or(word, bits, __ATOMIC_ACQ_REL);
+}
+
+/* mmap aligns to a page only: take more, and give the ends back. */
+static void *arena_alloc(void *ctx, size_t size)
+{
+	size_t whole = size + ARENA_SIZE;
+	size_t head;
+	char *p;
+
+	(void)ctx;
+	if (whole < size)
+		return NULL;
+	p = mmap(NULL, whole, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p == MAP_FAILED)
+		return NULL;
+	head = -(uintptr_t)p & (ARENA_SIZE - 1);
+	if (head)
+		munmap(p, head);
+	if (head != ARENA_SIZE)
+		munmap(p + head + size, ARENA_SIZE - head);
+	return p + head;
+}
+
+static void arena_free(void *ctx, void *ptr, size_t size)
+{
+	(void)ctx;
+	munmap(ptr, size);
+}
+
+static const struct slate_arena_source source = {
+	.ctx = NULL,
+	.size = ARENA_SIZE,
+	.alloc = arena_alloc,
+	.free = arena_free,
+};
+
+const struct slate_arena_source *slate_port_source(void)
+{
+	return &source;
+}
+
+unsigned int slate_port_cpu(void)
+{
+	return 0;
+}
