@@ -43,6 +43,7 @@ SLATE_BEGIN_DECLS
  * @caps: set of SLATE_CAP_*, as given
  * @next: the next region of the heap, or NULL; for arenas from a source the
  *	next of the heap's arenas from that source
+ * @from_source: it came from a source, and goes back when it is empty
  *
  * Invariant: @start <= @base, and @base + @n granules <= @start + @size.
  */
@@ -52,6 +53,7 @@ struct slate_arena {
 	void *start;
 	size_t size;
 	unsigned int caps;
+	bool from_source;
 	struct slate_arena *next;
 };
 

@@ -80,6 +80,13 @@ struct slate_chunks {
 	uintptr_t map[SLATE_BIN_WORDS];
 };
 
+/*
+ * Granules of the chunk that starts a lent unit, by the value of its byte in
+ * units[]; 0 for a value that no unit is lent for. At most a unit.
+ */
+#define SLATE_LENT_MAX	(SLATE_WORD_BITS / 4)
+extern const unsigned char slate_lent_span[SLATE_LENT_MAX + 1];
+
 /* What slate_chunk_judge() says of an address. */
 enum slate_verdict {
 	SLATE_VERDICT_LIVE,
@@ -198,15 +205,6 @@ enum slate_verdict slate_chunk_judge(const struct slate_chunks *chunks,
 				     size_t g);
 
 /**
- * slate_chunk_largest() - the largest free chunk
- * @chunks: where
- *
- * Context: the owner, or the lock held. O(chunks in the last bin).
- * Return: its granules, 0 if none is free.
- */
-size_t slate_chunk_largest(const struct slate_chunks *chunks);
-
-/**
  * slate_chunk_rebuild() - make the bins anew from the side bits
  * @chunks: where
  *
@@ -236,6 +234,16 @@ size_t slate_chunk_find_broken(const struct slate_chunks *chunks, size_t g);
  * Return: the start, n at the end.
  */
 size_t slate_chunk_next(const struct slate_chunks *chunks, size_t g);
+
+/**
+ * slate_chunk_end() - where a chunk ends
+ * @chunks: where it is
+ * @g: its first granule, lent or not
+ *
+ * Context: the owner, or the lock held. O(1).
+ * Return: the granule behind its last one.
+ */
+size_t slate_chunk_end(const struct slate_chunks *chunks, size_t g);
 
 /**
  * slate_chunk_is_free() - does a free chunk start here?

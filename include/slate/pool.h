@@ -19,11 +19,13 @@
  *		judged the pointer
  *
  * Pools with room stand in a list per class, newest first. A full one leaves
- * it. An empty one goes back to the chunk engine, but for one per class if no
- * other has room; slate_pool_trim() gives those back too.
+ * it. An empty one goes back to the chunk engine, unless no other has room:
+ * then it is kept until another has, or slate_pool_trim() takes it.
  *
  * A class earns its pools: each chunk of its size that is handed out is one
- * credit, each taken back one less; from SLATE_POOL_EARN on a pool is made.
+ * credit, each taken back one less, a pool as much as it has blocks; from
+ * SLATE_POOL_EARN on new pools are made. Class 7 has none on 32-bit: the
+ * four granules behind its blocks would need the bits that hold the links.
  */
 #ifndef SLATE_POOL_H
 #define SLATE_POOL_H
@@ -33,7 +35,7 @@
 SLATE_BEGIN_DECLS
 
 /* The largest class: at least four blocks fit a unit. */
-#define SLATE_POOL_CLASSES	(SLATE_WORD_BITS / 4)
+#define SLATE_POOL_CLASSES	SLATE_LENT_MAX
 
 /* Live chunks of a class's size before it gets a pool. */
 #define SLATE_POOL_EARN		4
@@ -43,15 +45,17 @@ SLATE_BEGIN_DECLS
  * @chunks: the chunk engine that pools come from
  * @head: for each class the first pool with room, as its unit's number plus
  *	one; 0 if there is none
- * @credit: for each class its live chunks, from 0 to 255, as far as known
+ * @credit: for each class its live chunks and the blocks of its pools, from
+ *	0 to 65535; a guide for policy, not a count
  *
- * Invariant: a pool is in its class's list if and only if it has room.
+ * Invariant: a pool is in its class's list if and only if it has room; one
+ * with no live block is alone in its list.
  */
 struct slate_pools {
 	struct slate_chunks chunks;
 #if SLATE_CONFIG_POOL
 	uint16_t head[SLATE_POOL_CLASSES + 1];
-	uint8_t credit[SLATE_POOL_CLASSES + 1];
+	uint16_t credit[SLATE_POOL_CLASSES + 1];
 #endif
 };
 
@@ -62,12 +66,24 @@ struct slate_pools {
  *
  * From a pool with room; else from a free chunk that fits exactly; else from
  * a new pool, if the class has earned one and there is space; else from the
- * chunk engine; else from a pool of a larger class.
+ * chunk engine.
  *
  * Context: the owner, or the lock held. O(1).
  * Return: as slate_chunk_alloc().
  */
 size_t slate_pool_alloc(struct slate_pools *pools, size_t n);
+
+/**
+ * slate_pool_alloc_larger() - take a block of the next class that has room
+ * @pools: where from
+ * @n: the class that is too full, 1 to SLATE_POOL_CLASSES
+ *
+ * For when there is no memory elsewhere: what pools have to spare is not lost.
+ *
+ * Context: the owner, or the lock held. O(classes).
+ * Return: the first granule of a larger block, or SLATE_NONE.
+ */
+size_t slate_pool_alloc_larger(struct slate_pools *pools, size_t n);
 
 /**
  * slate_pool_free() - give a block back, from a pool or not

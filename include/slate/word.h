@@ -131,6 +131,35 @@ SLATE_INLINE bool slate_is_power_of_two(uintptr_t word)
 	return word && !(word & (word - 1));
 }
 
+/**
+ * slate_size_product() - the bytes of an array
+ * @nmemb: elements
+ * @size: bytes of each
+ * @bytes: set to the product
+ *
+ * Without a division: halves of words are multiplied.
+ *
+ * Context: Any. O(1).
+ * Return: true; false if the product is above PTRDIFF_MAX, and then @bytes is
+ * not to be used.
+ */
+SLATE_INLINE bool slate_size_product(size_t nmemb, size_t size, size_t *bytes)
+{
+	const unsigned int half = SLATE_WORD_BITS / 2;
+	const size_t low = ((size_t)1 << half) - 1;
+	size_t cross;
+
+	*bytes = nmemb * size;
+	if (!((nmemb | size) >> half))
+		return *bytes <= PTRDIFF_MAX;
+	if (nmemb >> half && size >> half)
+		return false;
+	cross = (nmemb >> half) * (size & low) + (size >> half) * (nmemb & low);
+	if (cross >> half)
+		return false;
+	return *bytes >= cross << half && *bytes <= PTRDIFF_MAX;
+}
+
 SLATE_END_DECLS
 
 #endif /* SLATE_WORD_H */

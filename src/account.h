@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Counting live bytes, their peak, the quota and failures; empty twins for
+ * builds that do not count.
+ */
+#ifndef SLATE_ACCOUNT_H
+#define SLATE_ACCOUNT_H
+
+#include "heap_state.h"
+
+#if SLATE_CONFIG_STATS
+
+SLATE_INLINE size_t account_live(const struct slate_heap *heap)
+{
+	return heap->account.mark - (size_t)heap->account.room;
+}
+
+/* Live bytes pass the mark: a new peak, or the quota. False: refused. */
+bool account_raise(struct slate_account *account, size_t bytes);
+
+/* Would the quota let @bytes more be live? */
+SLATE_INLINE bool account_fits(const struct slate_heap *heap, size_t bytes)
+{
+	const struct slate_account *account = &heap->account;
+	size_t live = account_live(heap);
+
+	if (!account->quota)
+		return true;
+	return live <= account->quota && bytes <= account->quota - live;
+}
+
+SLATE_INLINE bool account_add(struct slate_heap *heap, enum slate_tier tier,
+			      size_t bytes)
+{
+	struct slate_account *account = &heap->account;
+
+	account->room -= (ptrdiff_t)bytes;
+	if (SLATE_UNLIKELY(account->room < 0) && !account_raise(account, bytes))
+		return false;
+	account->tier_live[tier] += bytes;
+	return true;
+}
+
+SLATE_INLINE void account_sub(struct slate_heap *heap, enum slate_tier tier,
+			      size_t bytes)
+{
+	heap->account.room += (ptrdiff_t)bytes;
+	heap->account.tier_live[tier] -= bytes;
+}
+
+/* Set the mark to the lower of peak and quota. */
+SLATE_INLINE void account_set_mark(struct slate_account *account, size_t live)
+{
+	account->mark = account->peak;
+	if (account->quota && account->quota < account->mark)
+		account->mark = account->quota;
+	account->room = (ptrdiff_t)(account->mark - live);
+}
+
+SLATE_INLINE void account_failure(struct slate_heap *heap)
+{
+	heap->account.failures++;
+}
+
+#else
+
+SLATE_INLINE bool account_fits(const struct slate_heap *heap, size_t bytes)
+{
+	(void)heap;
+	(void)bytes;
+	return true;
+}
+
+SLATE_INLINE bool account_add(struct slate_heap *heap, enum slate_tier tier,
+			      size_t bytes)
+{
+	(void)heap;
+	(void)tier;
+	(void)bytes;
+	return true;
+}
+
+SLATE_INLINE void account_sub(struct slate_heap *heap, enum slate_tier tier,
+			      size_t bytes)
+{
+	(void)heap;
+	(void)tier;
+	(void)bytes;
+}
+
+SLATE_INLINE void account_failure(struct slate_heap *heap)
+{
+	(void)heap;
+}
+
+#endif /* SLATE_CONFIG_STATS */
+
+#endif /* SLATE_ACCOUNT_H */

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The bins of a chunk engine: free chunks by size, as doubly linked lists
+ * through free memory. Reading a link and obeying it are apart: bins_confirm()
+ * asks the tables and the neighbours, and only then bins_unlink() follows.
+ *
+ * The ends of a list link to themselves. That a chunk is the first of its bin
+ * is read from the table, never from its own link.
+ */
+#ifndef SLATE_BINS_H
+#define SLATE_BINS_H
+
+#include "side.h"
+
+SLATE_INLINE unsigned int bin_of(size_t n)
+{
+	unsigned int log;
+
+	if (n < SLATE_WORD_BITS)
+		return (unsigned int)n;
+	log = slate_word_log2(n);
+	return SLATE_WORD_BITS + ((log - SLATE_WORD_SHIFT) << 2) +
+	       ((unsigned int)(n >> (log - 2)) & 3);
+}
+
+SLATE_INLINE struct slate_link *link_of(const struct slate_chunks *c, size_t g)
+{
+	return slate_arena_ptr(&c->arena, g);
+}
+
+SLATE_INLINE bool bin_is_empty(const struct slate_chunks *c, unsigned int bin)
+{
+	return !(c->map[bin >> SLATE_WORD_SHIFT] &
+		 slate_word_bit(bin & SLATE_WORD_MASK));
+}
+
+/* The first bin from @bin on that is not empty, or SLATE_BINS_MAX. */
+SLATE_INLINE unsigned int bins_search(const struct slate_chunks *c,
+				      unsigned int bin)
+{
+	unsigned int i = bin >> SLATE_WORD_SHIFT;
+	uintptr_t map = c->map[i] & ~slate_word_below(bin & SLATE_WORD_MASK);
+
+	while (!map) {
+		if (++i == SLATE_BIN_WORDS)
+			return SLATE_BINS_MAX;
+		map = c->map[i];
+	}
+	return (i << SLATE_WORD_SHIFT) + slate_word_ctz(map);
+}
+
+/* Put [g, e) in front of its bin. Writes to free memory, reads none. */
+SLATE_INLINE void bins_link(struct slate_chunks *c, size_t g, size_t e)
+{
+	unsigned int bin = bin_of(e - g);
+	uintptr_t *map = &c->map[bin >> SLATE_WORD_SHIFT];
+	uintptr_t bit = slate_word_bit(bin & SLATE_WORD_MASK);
+	struct slate_link *link = link_of(c, g);
+	uint32_t me = (uint32_t)g;
+
+	link->prev = me;
+	link->next = me;
+	if (*map & bit) {
+		link->next = c->bins[bin];
+		link_of(c, c->bins[bin])->prev = me;
+	}
+	*map |= bit;
+	c->bins[bin] = me;
+}
+
+/*
+ * May the link from @g to @to be obeyed: does a free chunk start there, and
+ * does its link @back point here? If not, says who is to blame.
+ */
+bool bins_confirm_link(struct slate_chunks *c, size_t g, size_t to, bool next);
+
+/* May [g, ...) of @bin be unlinked? True also for one that stands alone. */
+SLATE_INLINE bool bins_confirm(struct slate_chunks *c, size_t g,
+			       unsigned int bin)
+{
+	const struct slate_link *link = link_of(c, g);
+
+	if (link->next != g && !bins_confirm_link(c, g, link->next, true))
+		return false;
+	if (c->bins[bin] == g)
+		return true;
+	return bins_confirm_link(c, g, link->prev, false);
+}
+
+/* Take @g out of @bin. Trusts its links: confirm them first. */
+SLATE_INLINE void bins_unlink(struct slate_chunks *c, size_t g,
+			      unsigned int bin)
+{
+	const struct slate_link *link = link_of(c, g);
+	bool last = link->next == g;
+
+	if (c->bins[bin] != g) {
+		link_of(c, link->prev)->next = last ? link->prev : link->next;
+		if (!last)
+			link_of(c, link->next)->prev = link->prev;
+		return;
+	}
+	if (last) {
+		c->map[bin >> SLATE_WORD_SHIFT] ^=
+			slate_word_bit(bin & SLATE_WORD_MASK);
+		return;
+	}
+	c->bins[bin] = link->next;
+	link_of(c, link->next)->prev = link->next;
+}
+
+/* Let @to stand in @bin where @from stands. Trusts the links of @from. */
+SLATE_INLINE void bins_move(struct slate_chunks *c, size_t from, size_t to,
+			    unsigned int bin)
+{
+	struct slate_link old = *link_of(c, from);
+	struct slate_link *link = link_of(c, to);
+	uint32_t me = (uint32_t)to;
+
+	link->next = me;
+	link->prev = me;
+	if (old.next != from) {
+		link->next = old.next;
+		link_of(c, old.next)->prev = me;
+	}
+	if (c->bins[bin] == from) {
+		c->bins[bin] = me;
+		return;
+	}
+	link->prev = old.prev;
+	link_of(c, old.prev)->next = me;
+}
+
+#endif /* SLATE_BINS_H */

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The chunk engine's three calls: take, take aligned, give back. All edits of
+ * the side bits and the bins are composed here; the pieces are in side.h and
+ * bins.h.
+ *
+ * Every call first confirms all the links that it is going to follow, then
+ * edits. One that finds a broken link returns before it has changed anything.
+ */
+#include "bins.h"
+
+/* Chunks of one bin that a large request looks at. */
+#define LOOKS	4
+
+/*
+ * Cut [at, at + n) from the free chunk [g, e). What is left before and behind
+ * goes to the bins; a rest behind that stays in its bin keeps its place.
+ */
+static size_t cut(struct slate_chunks *c, size_t g, size_t e, size_t at,
+		  size_t n)
+{
+	unsigned int bin = bin_of(e - g);
+	size_t rest = at + n;
+
+	if (SLATE_UNLIKELY(!bins_confirm(c, g, bin)))
+		return SLATE_BROKEN;
+	wide_clear(c, g, e, true);
+	side_toggle(c, at, rest);
+	wide_set(c, at, rest, false);
+	if (at == g && rest < e && bin_of(e - rest) == bin) {
+		wide_set(c, rest, e, true);
+		bins_move(c, g, rest, bin);
+		return at;
+	}
+	bins_unlink(c, g, bin);
+	if (at > g) {
+		wide_set(c, g, at, true);
+		bins_link(c, g, at);
+	}
+	if (rest < e) {
+		wide_set(c, rest, e, true);
+		bins_link(c, rest, e);
+	}
+	return at;
+}
+
+/*
+ * The best of the first few chunks of the bin that @n itself falls into, some
+ * of which are smaller than @n.
+ */
+static size_t best_of_bin(struct slate_chunks *c, unsigned int bin, size_t n)
+{
+	size_t best = SLATE_NONE;
+	size_t best_size = SLATE_NONE;
+	size_t g = c->bins[bin];
+	unsigned int i;
+
+	for (i = 0; i < LOOKS; i++) {
+		size_t size = side_end(c, g) - g;
+		size_t next = link_of(c, g)->next;
+
+		if (size >= n && size < best_size) {
+			best = g;
+			best_size = size;
+		}
+		if (size == n || next == g)
+			break;
+		if (!bins_confirm_link(c, g, next, true))
+			return SLATE_BROKEN;
+		g = next;
+	}
+	return best;
+}
+
+/* Level 2: is the chunk at the head of a bin one that belongs there? */
+static bool head_fits(struct slate_chunks *c, size_t g, unsigned int bin)
+{
+	if (SLATE_CONFIG_CHECK < 2)
+		return true;
+	c->broken = (uint32_t)g;
+	return slate_chunk_is_free(c, g) && bin_of(side_end(c, g) - g) == bin;
+}
+
+size_t slate_chunk_alloc(struct slate_chunks *c, size_t n)
+{
+	unsigned int bin;
+	size_t g;
+
+	if (n > c->arena.n)
+		return SLATE_NONE;
+	bin = bin_of(n);
+	if (n >= SLATE_WORD_BITS) {
+		if (!bin_is_empty(c, bin)) {
+			g = best_of_bin(c, bin, n);
+			if (g == SLATE_BROKEN)
+				return g;
+			if (g != SLATE_NONE)
+				return cut(c, g, side_end(c, g), g, n);
+		}
+		bin++;
+	}
+	bin = bins_search(c, bin);
+	if (bin == SLATE_BINS_MAX)
+		return SLATE_NONE;
+	g = c->bins[bin];
+	if (!head_fits(c, g, bin))
+		return SLATE_BROKEN;
+	return cut(c, g, bin < SLATE_WORD_BITS ? g + bin : side_end(c, g), g,
+		   n);
+}
+
+/* The first granule at or behind @g with the wanted alignment. */
+static size_t align_up(size_t g, size_t align, size_t phase)
+{
+	return g + (-(g + phase) & (align - 1));
+}
+
+size_t slate_chunk_alloc_aligned(struct slate_chunks *c, size_t n,
+				 size_t align, size_t phase)
+{
+	unsigned int bin;
+	unsigned int i;
+	size_t g;
+	size_t e;
+
+	if (n > c->arena.n || align > c->arena.n)
+		return SLATE_NONE;
+	bin = bin_of(n);
+	for (i = 0; i < LOOKS; i++, bin++) {
+		bin = bins_search(c, bin);
+		if (bin == SLATE_BINS_MAX)
+			return SLATE_NONE;
+		g = c->bins[bin];
+		if (!head_fits(c, g, bin))
+			return SLATE_BROKEN;
+		e = side_end(c, g);
+		if (align_up(g, align, phase) + n <= e)
+			return cut(c, g, e, align_up(g, align, phase), n);
+	}
+	bin = bins_search(c, bin_of(n + align - 1) +
+			     (n + align - 1 >= SLATE_WORD_BITS));
+	if (bin == SLATE_BINS_MAX)
+		return SLATE_NONE;
+	g = c->bins[bin];
+	if (!head_fits(c, g, bin))
+		return SLATE_BROKEN;
+	return cut(c, g, side_end(c, g), align_up(g, align, phase), n);
+}
+
+int slate_chunk_free(struct slate_chunks *c, size_t g)
+{
+	size_t e = side_end(c, g);
+	size_t first = g;
+	size_t last = e;
+	bool prev_free = behind_free(c, g);
+	bool next_free = boundary_is_free(c, e);
+
+	if (prev_free) {
+		first = side_free_before(c, g);
+		if (!bins_confirm(c, first, bin_of(g - first)))
+			return -SLATE_EUCLEAN;
+	}
+	if (next_free) {
+		last = side_end(c, e);
+		if (!bins_confirm(c, e, bin_of(last - e)))
+			return -SLATE_EUCLEAN;
+		bins_unlink(c, e, bin_of(last - e));
+		wide_clear(c, e, last, true);
+	}
+	wide_clear(c, g, e, false);
+	side_toggle(c, g, e);
+	if (prev_free) {
+		wide_clear(c, first, g, true);
+		if (bin_of(g - first) == bin_of(last - first)) {
+			wide_set(c, first, last, true);
+			return 0;
+		}
+		bins_unlink(c, first, bin_of(g - first));
+	}
+	wide_set(c, first, last, true);
+	bins_link(c, first, last);
+	return 0;
+}
+
+size_t slate_chunk_size(const struct slate_chunks *c, size_t g)
+{
+	return side_end(c, g) - g;
+}

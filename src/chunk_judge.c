@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What the side bits say of any granule: judging pointers, walking the
+ * chunks, and confirming links before anybody follows them.
+ */
+#include "bins.h"
+
+/* A class's blocks that fit a unit; class 1 does without its last granule. */
+#define SPAN(n)		(SLATE_WORD_BITS / (n) * (n))
+
+#if UINTPTR_MAX > 0xffffffffu
+const unsigned char slate_lent_span[SLATE_LENT_MAX + 1] = {
+	0,	  SPAN(1),  SPAN(2),  SPAN(3),	SPAN(4),  SPAN(5),
+	SPAN(6),  SPAN(7),  SPAN(8),  SPAN(9),	SPAN(10), SPAN(11),
+	SPAN(12), SPAN(13), SPAN(14), SPAN(15), SPAN(16)
+};
+#else
+const unsigned char slate_lent_span[SLATE_LENT_MAX + 1] = {
+	0, SPAN(1), SPAN(2), SPAN(3), SPAN(4), SPAN(5), SPAN(6), 0, SPAN(8)
+};
+#endif
+
+/* Is @g in the part of a lent unit that belongs to the layer above? */
+static bool is_lent(const struct slate_chunks *c, size_t g)
+{
+	unsigned char tag = c->units[unit_of(g)];
+
+	return tag && pos_of(g) < slate_lent_span[tag];
+}
+
+bool slate_chunk_is_free(const struct slate_chunks *c, size_t g)
+{
+	if (g >= c->arena.n || is_lent(c, g))
+		return false;
+	return boundary_is_free(c, g) && !pair_is_wide(pair_of(c, g));
+}
+
+bool bins_confirm_link(struct slate_chunks *c, size_t g, size_t to, bool next)
+{
+	const struct slate_link *link;
+
+	c->broken = (uint32_t)g;
+	if (to == g || !slate_chunk_is_free(c, to))
+		return false;
+	link = link_of(c, to);
+	return (next ? link->prev : link->next) == g;
+}
+
+/* The start of the chunk that @g is inside of; no start is at @g itself. */
+static size_t owner_of(const struct slate_chunks *c, size_t g)
+{
+	const struct slate_pair *pair = pair_of(c, g);
+	uintptr_t starts = (pair->s | pair->f) & slate_word_below(pos_of(g));
+	size_t unit = unit_of(g);
+
+	if (pair_is_wide(pair))
+		starts = 0;
+	while (!starts) {
+		pair = &c->pairs[--unit];
+		if (!pair_is_wide(pair))
+			starts = pair->s | pair->f;
+	}
+	return (unit << SLATE_WORD_SHIFT) + slate_word_log2(starts);
+}
+
+enum slate_verdict slate_chunk_judge(const struct slate_chunks *c, size_t g)
+{
+	if (is_lent(c, g))
+		return SLATE_VERDICT_LENT;
+	if (is_used_start(c, g))
+		return SLATE_VERDICT_LIVE;
+	if (slate_chunk_is_free(c, g))
+		return SLATE_VERDICT_FREE;
+	if (boundary_is_free(c, owner_of(c, g)))
+		return SLATE_VERDICT_FREE;
+	return SLATE_VERDICT_INTERIOR;
+}
+
+size_t slate_chunk_end(const struct slate_chunks *c, size_t g)
+{
+	if (is_lent(c, g))
+		return g + slate_lent_span[c->units[unit_of(g)]];
+	return side_end(c, g);
+}
+
+size_t slate_chunk_next(const struct slate_chunks *c, size_t g)
+{
+	size_t unit = unit_of(g);
+	const struct slate_pair *pair = &c->pairs[unit];
+	uintptr_t starts;
+
+	if (is_lent(c, g)) {
+		if (!pos_of(g))
+			return g;
+		g += slate_lent_span[c->units[unit]] - pos_of(g);
+		if (unit_of(g) != unit)
+			return g;
+	}
+	starts = (pair->s | pair->f) & ~slate_word_below(pos_of(g));
+	if (pair_is_wide(pair))
+		starts = 0;
+	while (!starts) {
+		pair = &c->pairs[++unit];
+		if (!pair_is_wide(pair))
+			starts = pair->s | pair->f;
+	}
+	return (unit << SLATE_WORD_SHIFT) + slate_word_ctz(starts);
+}
+
+void slate_chunk_rebuild(struct slate_chunks *c)
+{
+	size_t g;
+	size_t e;
+	unsigned int i;
+
+	for (i = 0; i < SLATE_BIN_WORDS; i++)
+		c->map[i] = 0;
+	for (g = 0; g < c->arena.n; g = e) {
+		e = slate_chunk_end(c, g);
+		if (slate_chunk_is_free(c, g))
+			bins_link(c, g, e);
+	}
+}
+
+/*
+ * Is this link of @g whole? When two chunks disagree and the other one's link
+ * makes no sense by itself, it is the other's.
+ */
+static bool link_is_whole(const struct slate_chunks *c, size_t g, size_t to,
+			  bool next)
+{
+	const struct slate_link *link;
+	size_t back;
+
+	if (to == g)
+		return true;
+	if (!slate_chunk_is_free(c, to))
+		return false;
+	link = link_of(c, to);
+	back = next ? link->prev : link->next;
+	return back == g || !slate_chunk_is_free(c, back);
+}
+
+size_t slate_chunk_find_broken(const struct slate_chunks *c, size_t g)
+{
+	for (g = slate_chunk_next(c, g); g < c->arena.n;
+	     g = slate_chunk_end(c, g)) {
+		const struct slate_link *link;
+		bool is_head;
+
+		if (!slate_chunk_is_free(c, g))
+			continue;
+		link = link_of(c, g);
+		is_head = c->bins[bin_of(side_end(c, g) - g)] == g;
+		if (is_head != (link->prev == g))
+			return g;
+		if (!link_is_whole(c, g, link->next, true))
+			return g;
+		if (!link_is_whole(c, g, link->prev, false))
+			return g;
+	}
+	return SLATE_NONE;
+}

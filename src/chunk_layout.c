@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+/*
+ * An arena's tables, laid out once, behind the control data:
+ *
+ *	pairs	two words per unit, one unit more than the granules fill if
+ *		they end on a unit's edge: the sentinel needs a bit
+ *	bins	one granule number per bin
+ *	units	one byte per unit
+ */
+#include "bins.h"
+#include "mem_calls.h"
+
+static size_t units_for(size_t n)
+{
+	return unit_of(n) + 1;
+}
+
+static size_t bytes_for(size_t n)
+{
+	return units_for(n) * (sizeof(struct slate_pair) + 1) +
+	       (bin_of(n) + 1) * sizeof(uint32_t) + (SLATE_GRANULE - 1) +
+	       (n << SLATE_GRANULE_SHIFT);
+}
+
+/*
+ * The most granules that @size bytes hold with their tables. Tables are a
+ * few percent, so feeding the count back closes in within a few rounds.
+ */
+static size_t fit(size_t size)
+{
+	size_t n = size >> SLATE_GRANULE_SHIFT;
+	unsigned int round;
+
+	if (n > SLATE_CHUNKS_MAX)
+		n = SLATE_CHUNKS_MAX;
+	for (round = 0; n && round < 4; round++) {
+		size_t tables = bytes_for(n) - (n << SLATE_GRANULE_SHIFT);
+		size_t most = SLATE_CHUNKS_MAX;
+
+		if (tables >= size)
+			n /= 2;
+		else if ((size - tables) >> SLATE_GRANULE_SHIFT < most)
+			n = (size - tables) >> SLATE_GRANULE_SHIFT;
+	}
+	while (n && bytes_for(n) > size)
+		n--;
+	return n;
+}
+
+int slate_chunk_layout(struct slate_chunks *c, void *front)
+{
+	uintptr_t at = ((uintptr_t)front + sizeof(uintptr_t) - 1) &
+		       ~(uintptr_t)(sizeof(uintptr_t) - 1);
+	uintptr_t end = (uintptr_t)c->arena.start + c->arena.size;
+	unsigned char *tables = (unsigned char *)front +
+				(at - (uintptr_t)front);
+	size_t n;
+	unsigned int i;
+
+	if (at >= end || at < (uintptr_t)front)
+		return -SLATE_ENOSPC;
+	n = fit(end - at);
+	if (!n)
+		return -SLATE_ENOSPC;
+	c->nbins = bin_of(n) + 1;
+	c->pairs = (struct slate_pair *)(void *)tables;
+	tables += units_for(n) * sizeof(struct slate_pair);
+	c->bins = (uint32_t *)(void *)tables;
+	tables += c->nbins * sizeof(uint32_t);
+	c->units = tables;
+	tables += units_for(n);
+	memset(c->pairs, 0, (size_t)(tables - (unsigned char *)c->pairs));
+	c->arena.base = tables + (-(uintptr_t)tables & (SLATE_GRANULE - 1));
+	c->arena.n = n;
+	c->broken = 0;
+	for (i = 0; i < SLATE_BIN_WORDS; i++)
+		c->map[i] = 0;
+	flip_s(c, 0);
+	flip_f(c, 0);
+	flip_f(c, n);
+	wide_set(c, 0, n, true);
+	bins_link(c, 0, n);
+	return 0;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+/* The default heap: the one mutable global, linked only where it is used. */
+#include <slate/default.h>
+
+static struct slate_heap *heap;
+
+struct slate_heap *slate_default(void)
+{
+	if (!heap)
+		heap = slate_heap_create_from(NULL);
+	return heap;
+}
+
+int slate_default_init(void *base, size_t size)
+{
+	if (heap)
+		return -SLATE_EBUSY;
+	heap = slate_heap_create(base, size);
+	return heap ? 0 : -SLATE_EINVAL;
+}
+
+void *slate_malloc(size_t size)
+{
+	struct slate_heap *it = slate_default();
+
+	return it ? slate_mem_malloc(it, size) : NULL;
+}
+
+void *slate_calloc(size_t nmemb, size_t size)
+{
+	struct slate_heap *it = slate_default();
+
+	return it ? slate_mem_calloc(it, nmemb, size) : NULL;
+}
+
+void *slate_realloc(void *ptr, size_t size)
+{
+	struct slate_heap *it = slate_default();
+
+	return it ? slate_mem_realloc(it, ptr, size) : NULL;
+}
+
+void slate_free(void *ptr)
+{
+	struct slate_heap *it = slate_default();
+
+	if (it)
+		slate_mem_free(it, ptr);
+}

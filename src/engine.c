@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Taking and giving back blocks of any size in any arena of a heap.
+ *
+ * An allocation looks, in this order: at pools with room in arenas from the
+ * source; at each region; at the arenas from the source; then it gives empty
+ * pools back and looks again; then takes a block of a larger class; then takes
+ * an arena. Each step is bounded; what is met first serves.
+ */
+#include "engine.h"
+#include "mem_calls.h"
+
+#define FILL_NEW	0xcd
+#define FILL_FREED	0xdd
+
+size_t arena_serve(struct slate_pools *p, const struct slate_request *req)
+{
+	const struct slate_arena *arena = &p->chunks.arena;
+	size_t phase;
+
+	if ((arena->caps & req->caps) != req->caps)
+		return SLATE_NONE;
+	if (req->align > 1) {
+		phase = (uintptr_t)arena->base >> SLATE_GRANULE_SHIFT;
+		return slate_chunk_alloc_aligned(&p->chunks, req->n,
+						 req->align, phase);
+	}
+	if (req->small)
+		return slate_pool_alloc(p, req->n);
+	return slate_chunk_alloc(&p->chunks, req->n);
+}
+
+static size_t block_granules(const struct slate_pools *p, size_t g)
+{
+	size_t n = slate_pool_class(p, g);
+
+	return n ? n : slate_chunk_size(&p->chunks, g);
+}
+
+/* One look at everything that is there, with the lock held. */
+static size_t serve(struct slate_heap *heap, const struct slate_request *req,
+		    struct slate_pools **at)
+{
+	struct slate_pools *p;
+	size_t g;
+
+	for (p = &heap->home; p; p = next_region(p)) {
+		*at = p;
+		g = arena_serve(p, req);
+		if (g != SLATE_NONE)
+			return g;
+	}
+	return sources_serve(heap, req, at);
+}
+
+/* Give the pools back that are kept without a block; larger classes serve. */
+static size_t serve_last(struct slate_heap *heap,
+			 const struct slate_request *req,
+			 struct slate_pools **at)
+{
+	struct slate_pools *p;
+	int trimmed = 0;
+	size_t g;
+
+	for (p = &heap->home; p; p = next_region(p)) {
+		int count = slate_pool_trim(p);
+
+		*at = p;
+		if (count < 0)
+			return SLATE_BROKEN;
+		trimmed += count;
+	}
+	if (trimmed) {
+		g = serve(heap, req, at);
+		if (g != SLATE_NONE)
+			return g;
+	}
+	if (!req->small)
+		return SLATE_NONE;
+	for (p = &heap->home; p; p = next_region(p)) {
+		*at = p;
+		if ((p->chunks.arena.caps & req->caps) != req->caps)
+			continue;
+		g = slate_pool_alloc_larger(p, req->n);
+		if (g != SLATE_NONE)
+			return g;
+	}
+	return req->caps ? SLATE_NONE :
+	       sources_serve_larger(heap, req->n, at);
+}
+
+/* Count the block just taken; if the quota forbids it, undo. */
+static void *hand_out(struct slate_heap *heap, enum slate_tier tier,
+		      struct slate_pools *p, size_t g)
+{
+	size_t size = block_granules(p, g) << SLATE_GRANULE_SHIFT;
+
+	if (account_add(heap, tier, size))
+		return slate_arena_ptr(&p->chunks.arena, g);
+	slate_pool_free(p, g);
+	return NULL;
+}
+
+/* Every further attempt has lists that were mended, or a new arena. */
+#define ATTEMPTS	4
+
+void *engine_try(struct slate_heap *heap, enum slate_tier tier,
+		 const struct slate_request *req)
+{
+	struct slate_pools *p = NULL;
+	unsigned int attempt;
+
+	for (attempt = 0; attempt < ATTEMPTS; attempt++) {
+		slate_port_key key = heap_lock();
+		void *ptr = NULL;
+		size_t g;
+
+		if (!account_fits(heap, req->n << SLATE_GRANULE_SHIFT)) {
+			heap_unlock(key);
+			return NULL;
+		}
+		g = serve(heap, req, &p);
+		if (g == SLATE_NONE)
+			g = serve_last(heap, req, &p);
+		if (g < SLATE_BROKEN) {
+			ptr = hand_out(heap, tier, p, g);
+			if (p->chunks.arena.from_source)
+				sources_touch(heap, p, req->n);
+		}
+		heap_unlock(key);
+		if (g < SLATE_BROKEN)
+			return ptr;
+		if (g == SLATE_BROKEN && !engine_mend(heap, p))
+			return NULL;
+		if (g == SLATE_NONE &&
+		    (req->no_arena || !sources_grow(heap, req)))
+			return NULL;
+	}
+	return NULL;
+}
+
+void engine_failed(struct slate_heap *heap, size_t size)
+{
+	slate_port_key key = heap_lock();
+
+	account_failure(heap);
+	heap_unlock(key);
+	hook_low_memory(heap, size);
+}
+
+void *engine_alloc(struct slate_heap *heap, enum slate_tier tier,
+		   const struct slate_request *req, size_t size)
+{
+	void *ptr;
+
+	engine_audit(heap);
+	ptr = engine_try(heap, tier, req);
+	if (!ptr)
+		engine_failed(heap, size);
+	else if (SLATE_CONFIG_CHECK >= 3)
+		memset(ptr, FILL_NEW, req->n << SLATE_GRANULE_SHIFT);
+	engine_audit(heap);
+	return ptr;
+}
+
+void *engine_malloc(struct slate_heap *heap, enum slate_tier tier, size_t size)
+{
+	struct slate_request req = { .n = slate_granules(size), .align = 1 };
+
+	if (size > PTRDIFF_MAX)
+		return NULL;
+	req.small = tier != SLATE_TIER_RAW && req.n <= ENGINE_SMALL &&
+		    !heap->no_pools;
+	return engine_alloc(heap, tier, &req, size);
+}
+
+/* Why @ptr is in no arena: it is in some arena's tables, or nowhere. */
+static enum slate_fault blame_outside(struct slate_heap *heap, const void *ptr)
+{
+	struct slate_pools *p;
+
+	for (p = &heap->home; p; p = next_region(p)) {
+		if (slate_arena_spans(&p->chunks.arena, ptr))
+			return SLATE_FAULT_TABLE;
+	}
+	return sources_span(heap, ptr) ? SLATE_FAULT_TABLE :
+	       SLATE_FAULT_FOREIGN;
+}
+
+bool engine_judge(struct slate_heap *heap, const void *ptr,
+		  struct engine_block *block, enum slate_fault *kind)
+{
+	struct slate_pools *p = heap_find(heap, ptr);
+	enum slate_verdict verdict;
+
+	if (!p) {
+		*kind = blame_outside(heap, ptr);
+		return false;
+	}
+	if ((uintptr_t)ptr & (SLATE_GRANULE - 1)) {
+		*kind = SLATE_FAULT_UNALIGNED;
+		return false;
+	}
+	block->p = p;
+	block->g = slate_arena_index(&p->chunks.arena, ptr);
+	verdict = slate_pool_judge(p, block->g);
+	if (verdict != SLATE_VERDICT_LIVE) {
+		*kind = verdict == SLATE_VERDICT_FREE ?
+			SLATE_FAULT_DOUBLE_FREE : SLATE_FAULT_INTERIOR;
+		return false;
+	}
+	block->n = slate_pool_class(p, block->g);
+	block->pooled = block->n;
+	if (!block->n)
+		block->n = slate_chunk_size(&p->chunks, block->g);
+	return true;
+}
+
+/* One attempt to free, with the lock held; @leaving is to be returned. */
+static int give_back(struct slate_heap *heap, enum slate_tier tier, void *ptr,
+		     const struct engine_block *block,
+		     struct slate_pools **leaving)
+{
+	size_t size = block->n << SLATE_GRANULE_SHIFT;
+	int err;
+
+	if (SLATE_CONFIG_CHECK >= 3)
+		memset(ptr, FILL_FREED, size);
+	err = slate_pool_free(block->p, block->g);
+	if (err)
+		return err;
+	account_sub(heap, tier, size);
+	if (block->p->chunks.arena.from_source)
+		*leaving = sources_touch(heap, block->p, block->n);
+	return 0;
+}
+
+static void free_judged(struct slate_heap *heap, enum slate_tier tier,
+			void *ptr)
+{
+	unsigned int attempt;
+
+	for (attempt = 0; attempt < ATTEMPTS; attempt++) {
+		slate_port_key key = heap_lock();
+		struct slate_pools *leaving = NULL;
+		struct engine_block block;
+		enum slate_fault kind;
+		int err;
+
+		if (!engine_judge(heap, ptr, &block, &kind)) {
+			heap_unlock(key);
+			slate_port_fault(kind, heap, ptr);
+			return;
+		}
+		err = give_back(heap, tier, ptr, &block, &leaving);
+		heap_unlock(key);
+		if (leaving)
+			sources_return(heap, leaving);
+		if (!err || !engine_mend(heap, block.p))
+			return;
+	}
+}
+
+void engine_free(struct slate_heap *heap, enum slate_tier tier, void *ptr)
+{
+	engine_audit(heap);
+	free_judged(heap, tier, ptr);
+	engine_audit(heap);
+}

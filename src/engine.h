@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Layer 6: what the tiers' calls are made of: the heap's engines with the
+ * lock, the counting and the judging around them. Straight paths are inline,
+ * for tier.c; the rest is in engine.c.
+ */
+#ifndef SLATE_ENGINE_H
+#define SLATE_ENGINE_H
+
+#include "account.h"
+#include "hooks.h"
+#include "pool_ops.h"
+
+/* Allocate without counting a failure or telling anybody of it. */
+void *engine_try(struct slate_heap *heap, enum slate_tier tier,
+		 const struct slate_request *req);
+
+/* As engine_try(); on failure counts it and tells, and returns NULL. */
+void *engine_alloc(struct slate_heap *heap, enum slate_tier tier,
+		   const struct slate_request *req, size_t size);
+
+/* The same for @size bytes without alignment or capabilities. */
+void *engine_malloc(struct slate_heap *heap, enum slate_tier tier,
+		    size_t size);
+
+/* As slate_raw_alloc(), for any tier. */
+void *engine_aligned(struct slate_heap *heap, enum slate_tier tier,
+		     size_t align, size_t size, unsigned int caps);
+
+/* Free any pointer but NULL. */
+void engine_free(struct slate_heap *heap, enum slate_tier tier, void *ptr);
+
+/* As slate_mem_realloc(), for any pointer but NULL. */
+void *engine_realloc(struct slate_heap *heap, enum slate_tier tier, void *ptr,
+		     size_t size);
+
+/* Count a failed request and tell who wants to hear of it. */
+void engine_failed(struct slate_heap *heap, size_t size);
+
+/* A live block, found and judged; sizes in granules. */
+struct engine_block {
+	struct slate_pools *p;
+	size_t g;
+	size_t n;
+	bool pooled;
+};
+
+/*
+ * Judge @ptr, with the lock held. False: @kind says why it is no live block;
+ * unlock, then call slate_port_fault().
+ */
+bool engine_judge(struct slate_heap *heap, const void *ptr,
+		  struct engine_block *block, enum slate_fault *kind);
+
+/*
+ * A broken link was met in @p. Reports every one there, once, and rebuilds
+ * the lists. No lock held. True: try again.
+ */
+bool engine_mend(struct slate_heap *heap, struct slate_pools *p);
+
+/* Level 4: the whole heap is walked, and corruption reported. No lock held. */
+SLATE_INLINE void engine_audit(struct slate_heap *heap)
+{
+	struct slate_report report;
+
+	if (SLATE_CONFIG_CHECK < 4)
+		return;
+	if (slate_heap_check(heap, &report))
+		slate_port_fault(report.kind, heap, report.address);
+}
+
+/* Largest request that is a class, for the tiers with pools. */
+#define ENGINE_SMALL	(SLATE_CONFIG_POOL ? SLATE_POOL_CLASSES : 0)
+
+/* The straight paths leave out what levels 3 and 4 do. */
+#define ENGINE_STRAIGHT	(SLATE_CONFIG_POOL && SLATE_CONFIG_CHECK < 3)
+
+#if SLATE_CONFIG_POOL
+
+/* A small block of the home region's pools, or NULL. */
+SLATE_INLINE void *engine_take_straight(struct slate_heap *heap,
+					enum slate_tier tier, size_t n)
+{
+	slate_port_key key = heap_lock();
+	size_t g = pool_take(&heap->home, n);
+	void *ptr;
+
+	if (SLATE_UNLIKELY(g == SLATE_NONE)) {
+		heap_unlock(key);
+		return NULL;
+	}
+	ptr = slate_arena_ptr(&heap->home.chunks.arena, g);
+	if (SLATE_UNLIKELY(!account_add(heap, tier,
+					n << SLATE_GRANULE_SHIFT))) {
+		slate_pool_free(&heap->home, g);
+		ptr = NULL;
+	}
+	heap_unlock(key);
+	return ptr;
+}
+
+/* Free a block of the home region's pools; false: not done, for any reason. */
+SLATE_INLINE bool engine_give_straight(struct slate_heap *heap,
+				       enum slate_tier tier, const void *ptr)
+{
+	const struct slate_arena *arena = &heap->home.chunks.arena;
+	uintptr_t off = (uintptr_t)ptr - (uintptr_t)arena->base;
+	size_t g = off >> SLATE_GRANULE_SHIFT;
+	slate_port_key key;
+	bool given = false;
+	size_t n;
+
+	if (SLATE_UNLIKELY(g >= arena->n || off & (SLATE_GRANULE - 1)))
+		return false;
+	key = heap_lock();
+	n = heap->home.chunks.units[unit_of(g)];
+	if (n && pool_give(&heap->home, g, n) == POOL_GIVEN) {
+		account_sub(heap, tier, n << SLATE_GRANULE_SHIFT);
+		given = true;
+	}
+	heap_unlock(key);
+	return given;
+}
+
+#else
+
+SLATE_INLINE void *engine_take_straight(struct slate_heap *heap,
+					enum slate_tier tier, size_t n)
+{
+	(void)heap;
+	(void)tier;
+	(void)n;
+	return NULL;
+}
+
+SLATE_INLINE bool engine_give_straight(struct slate_heap *heap,
+				       enum slate_tier tier, const void *ptr)
+{
+	(void)heap;
+	(void)tier;
+	(void)ptr;
+	return false;
+}
+
+#endif /* SLATE_CONFIG_POOL */
+
+#endif /* SLATE_ENGINE_H */

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Resizing: in place where that is possible, else by moving, else, for a
+ * chunk behind a free one, by sliding down into it.
+ *
+ * A pool block stays as long as it fits and no more than a quarter of it
+ * would be wasted. A shrink that finds no smaller block keeps the old one:
+ * shrinking never fails.
+ */
+#include "engine.h"
+#include "mem_calls.h"
+
+#define ATTEMPTS	4
+
+/* What an attempt came to, when it did not finish. */
+enum outcome {
+	DONE,
+	MOVE,
+	BROKEN
+};
+
+/* Count a block that became @n granules; false: the quota says no. */
+static bool recount(struct slate_heap *heap, enum slate_tier tier, size_t from,
+		    size_t to)
+{
+	if (to > from)
+		return account_add(heap, tier, (to - from) <<
+				   SLATE_GRANULE_SHIFT);
+	account_sub(heap, tier, (from - to) << SLATE_GRANULE_SHIFT);
+	return true;
+}
+
+/* Lock held: resize where the block is. */
+static enum outcome in_place(struct slate_heap *heap, enum slate_tier tier,
+			     const struct engine_block *block, size_t n)
+{
+	int err;
+
+	if (block->pooled)
+		return n <= block->n && 4 * n > 3 * block->n ? DONE : MOVE;
+	err = slate_chunk_resize(&block->p->chunks, block->g, n);
+	if (err == -SLATE_EUCLEAN)
+		return BROKEN;
+	if (err)
+		return MOVE;
+	if (recount(heap, tier, block->n, n))
+		return DONE;
+	/* Cannot fail: what was just taken from behind goes back there. */
+	return slate_chunk_resize(&block->p->chunks, block->g, block->n) ?
+	       BROKEN : MOVE;
+}
+
+/* No lock held: a new block, a copy, and the old one freed. */
+static void *move(struct slate_heap *heap, enum slate_tier tier, void *ptr,
+		  const struct engine_block *block, size_t n)
+{
+	struct slate_request req = {
+		.n = n,
+		.align = 1,
+		.caps = block->p->chunks.arena.caps,
+		.small = tier != SLATE_TIER_RAW && n <= ENGINE_SMALL &&
+			 !heap->no_pools,
+		.no_arena = n <= block->n,
+	};
+	size_t keep = block->n < n ? block->n : n;
+	void *to = engine_try(heap, tier, &req);
+
+	if (!to)
+		return NULL;
+	memcpy(to, ptr, keep << SLATE_GRANULE_SHIFT);
+	engine_free(heap, tier, ptr);
+	return to;
+}
+
+/*
+ * Lock held: make the chunk at @ptr the middle of one that starts in the free
+ * chunk before it. As slate_chunk_slide().
+ */
+static size_t join(struct slate_heap *heap, const void *ptr, size_t n,
+		   struct engine_block *block)
+{
+	enum slate_fault kind;
+
+	if (!engine_judge(heap, ptr, block, &kind) || block->pooled)
+		return SLATE_NONE;
+	if (!account_fits(heap, (n - block->n) << SLATE_GRANULE_SHIFT))
+		return SLATE_NONE;
+	return slate_chunk_slide(&block->p->chunks, block->g, n);
+}
+
+/*
+ * Last resort: take the free chunk before and the one behind along, move the
+ * bytes down without the lock, then give the rest back.
+ */
+static void *slide(struct slate_heap *heap, enum slate_tier tier, void *ptr,
+		   size_t n)
+{
+	struct engine_block block;
+	slate_port_key key = heap_lock();
+	size_t g = join(heap, ptr, n, &block);
+	void *to;
+
+	heap_unlock(key);
+	if (g == SLATE_BROKEN && engine_mend(heap, block.p)) {
+		key = heap_lock();
+		g = join(heap, ptr, n, &block);
+		heap_unlock(key);
+	}
+	if (g >= SLATE_BROKEN)
+		return NULL;
+	to = slate_arena_ptr(&block.p->chunks.arena, g);
+	memmove(to, ptr, block.n << SLATE_GRANULE_SHIFT);
+	key = heap_lock();
+	if (slate_chunk_resize(&block.p->chunks, g, n))
+		n = slate_chunk_size(&block.p->chunks, g);
+	recount(heap, tier, block.n, n);
+	if (block.p->chunks.arena.from_source)
+		sources_touch(heap, block.p, n);
+	heap_unlock(key);
+	return to;
+}
+
+/* The block must move: it grows, or has shrunk below its pool's class. */
+static void *resize_elsewhere(struct slate_heap *heap, enum slate_tier tier,
+			      void *ptr, const struct engine_block *block,
+			      size_t n)
+{
+	void *to = move(heap, tier, ptr, block, n);
+
+	if (to)
+		return to;
+	if (n <= block->n)
+		return ptr;
+	return slide(heap, tier, ptr, n);
+}
+
+static void *resize(struct slate_heap *heap, enum slate_tier tier, void *ptr,
+		    size_t size)
+{
+	size_t n = slate_granules(size);
+	struct engine_block block;
+	unsigned int attempt;
+
+	for (attempt = 0; attempt < ATTEMPTS; attempt++) {
+		slate_port_key key = heap_lock();
+		enum slate_fault kind;
+		enum outcome outcome;
+
+		if (!engine_judge(heap, ptr, &block, &kind)) {
+			heap_unlock(key);
+			slate_port_fault(kind, heap, ptr);
+			return NULL;
+		}
+		outcome = in_place(heap, tier, &block, n);
+		if (outcome == DONE && block.p->chunks.arena.from_source)
+			sources_touch(heap, block.p, n);
+		heap_unlock(key);
+		if (outcome == DONE)
+			return ptr;
+		if (outcome == BROKEN && engine_mend(heap, block.p))
+			continue;
+		ptr = resize_elsewhere(heap, tier, ptr, &block, n);
+		if (!ptr)
+			engine_failed(heap, size);
+		return ptr;
+	}
+	return NULL;
+}
+
+void *engine_realloc(struct slate_heap *heap, enum slate_tier tier, void *ptr,
+		     size_t size)
+{
+	if (size > PTRDIFF_MAX)
+		return NULL;
+	engine_audit(heap);
+	ptr = resize(heap, tier, ptr, size);
+	engine_audit(heap);
+	return ptr;
+}

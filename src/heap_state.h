@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Layer 6: what a heap is made of, and how an address finds its arena.
+ *
+ * The heap struct lies at the start of its first region, whose tables follow.
+ * Further regions are chained behind it, each with its own struct slate_pools
+ * at its start. Arenas from a source are kept apart, in source.c.
+ *
+ * The lock: taken by the functions of this layer around table work, never
+ * nested, never held while the port's fault, an event, a source or a walker's
+ * function runs, or while a caller's bytes are copied or cleared.
+ */
+#ifndef SLATE_HEAP_STATE_H
+#define SLATE_HEAP_STATE_H
+
+#include <slate/tier.h>
+
+#include "side.h"
+
+struct slate_sources;
+
+/*
+ * Counting. @room is how far live bytes are below @mark, the point from which
+ * on an allocation must be looked at: the lower of peak and quota. So the
+ * straight path is one subtraction and one test.
+ */
+struct slate_account {
+	ptrdiff_t room;
+	size_t mark;
+	size_t peak;
+	size_t quota;
+	size_t failures;
+	size_t tier_live[SLATE_TIERS];
+};
+
+/**
+ * struct slate_heap - a heap
+ * @home: the first region, which holds this struct
+ * @table: each tier's table, NULL for slate's own
+ * @events: who hears of arenas and of running low, or NULL
+ * @own: slate's own tables with this heap in their ctx, for wrappers; valid
+ *	from creation on
+ * @account: what is counted
+ * @no_pools: the profile says that every tier takes chunks
+ * @source: where new arenas come from, or NULL
+ * @home_source: what brought the home region, NULL if the user gave it
+ * @sources: the arenas that came from a source, or NULL before the first
+ */
+struct slate_heap {
+	struct slate_pools home;
+	bool no_pools;
+#if SLATE_CONFIG_HOOKS
+	const struct slate_allocator *table[SLATE_TIERS];
+	const struct slate_events *events;
+	struct slate_allocator own[SLATE_TIERS];
+#endif
+#if SLATE_CONFIG_STATS
+	struct slate_account account;
+#endif
+#if SLATE_CONFIG_SOURCE
+	const struct slate_arena_source *source;
+	const struct slate_arena_source *home_source;
+	struct slate_sources *sources;
+#endif
+};
+
+SLATE_INLINE slate_port_key heap_lock(void)
+{
+	if (SLATE_CONFIG_LOCK)
+		return slate_port_lock();
+	return (slate_port_key)0;
+}
+
+SLATE_INLINE void heap_unlock(slate_port_key key)
+{
+	if (SLATE_CONFIG_LOCK)
+		slate_port_unlock(key);
+}
+
+SLATE_INLINE struct slate_pools *pools_of(struct slate_arena *arena)
+{
+	return SLATE_CONTAINER_OF(arena, struct slate_pools, chunks.arena);
+}
+
+/* The region behind @p in the chain, or NULL. */
+SLATE_INLINE struct slate_pools *next_region(const struct slate_pools *p)
+{
+	struct slate_arena *next = p->chunks.arena.next;
+
+	if (SLATE_CONFIG_REGIONS == 1 || !next)
+		return NULL;
+	return pools_of(next);
+}
+
+/* A request as the engines see it; sizes in granules. */
+struct slate_request {
+	size_t n;
+	size_t align;
+	unsigned int caps;
+	bool small;	/* a class, and the tier takes from pools */
+	bool no_arena;	/* not worth a new arena */
+};
+
+/* Serve @req from one arena: as slate_chunk_alloc(). */
+size_t arena_serve(struct slate_pools *p, const struct slate_request *req);
+
+/* Prepare the tables of a span, its first @front bytes kept for the caller. */
+int arena_open(struct slate_pools *p, void *start, size_t size,
+	       unsigned int caps, void *front);
+
+#if SLATE_CONFIG_SOURCE
+
+/* The arena from a source that owns @ptr, or NULL. */
+struct slate_pools *sources_find(const struct slate_heap *heap,
+				 const void *ptr);
+
+/* Is @ptr anywhere in the span of such an arena? */
+bool sources_span(const struct slate_heap *heap, const void *ptr);
+
+/* The next arena from a source behind @p, the first for NULL. */
+struct slate_pools *sources_next(const struct slate_heap *heap,
+				 const struct slate_pools *p);
+
+/* Serve @req from the arenas that are there; *@p is set to the one. */
+size_t sources_serve(struct slate_heap *heap, const struct slate_request *req,
+		     struct slate_pools **p);
+
+/* As slate_pool_alloc_larger(), in the arenas from a source. */
+size_t sources_serve_larger(struct slate_heap *heap, size_t n,
+			    struct slate_pools **p);
+
+/*
+ * Something of class or size @n changed in @p. Lock held; returns an arena
+ * that is now to be given back with sources_return() once the lock is not.
+ */
+struct slate_pools *sources_touch(struct slate_heap *heap,
+				  struct slate_pools *p, size_t n);
+void sources_return(struct slate_heap *heap, struct slate_pools *p);
+
+/* Take an arena that can serve @req. No lock held. */
+bool sources_grow(struct slate_heap *heap, const struct slate_request *req);
+
+/* Give everything back, the home arena too if it came from a source. */
+void sources_destroy(struct slate_heap *heap);
+
+#else
+
+SLATE_INLINE struct slate_pools *sources_find(const struct slate_heap *heap,
+					      const void *ptr)
+{
+	(void)heap;
+	(void)ptr;
+	return NULL;
+}
+
+SLATE_INLINE bool sources_span(const struct slate_heap *heap, const void *ptr)
+{
+	(void)heap;
+	(void)ptr;
+	return false;
+}
+
+SLATE_INLINE struct slate_pools *sources_next(const struct slate_heap *heap,
+					      const struct slate_pools *p)
+{
+	(void)heap;
+	(void)p;
+	return NULL;
+}
+
+SLATE_INLINE size_t sources_serve(struct slate_heap *heap,
+				  const struct slate_request *req,
+				  struct slate_pools **p)
+{
+	(void)heap;
+	(void)req;
+	(void)p;
+	return SLATE_NONE;
+}
+
+SLATE_INLINE size_t sources_serve_larger(struct slate_heap *heap, size_t n,
+					 struct slate_pools **p)
+{
+	(void)heap;
+	(void)n;
+	(void)p;
+	return SLATE_NONE;
+}
+
+SLATE_INLINE struct slate_pools *sources_touch(struct slate_heap *heap,
+					       struct slate_pools *p, size_t n)
+{
+	(void)heap;
+	(void)p;
+	(void)n;
+	return NULL;
+}
+
+SLATE_INLINE void sources_return(struct slate_heap *heap,
+				 struct slate_pools *p)
+{
+	(void)heap;
+	(void)p;
+}
+
+SLATE_INLINE bool sources_grow(struct slate_heap *heap,
+			       const struct slate_request *req)
+{
+	(void)heap;
+	(void)req;
+	return false;
+}
+
+SLATE_INLINE void sources_destroy(struct slate_heap *heap)
+{
+	(void)heap;
+}
+
+#endif /* SLATE_CONFIG_SOURCE */
+
+/* The arena that owns @ptr, if that is not the home region. */
+struct slate_pools *heap_find_far(struct slate_heap *heap, const void *ptr);
+
+SLATE_INLINE struct slate_pools *heap_find(struct slate_heap *heap,
+					   const void *ptr)
+{
+	if (SLATE_LIKELY(slate_arena_owns(&heap->home.chunks.arena, ptr)))
+		return &heap->home;
+	if (SLATE_CONFIG_REGIONS == 1 && !SLATE_CONFIG_SOURCE)
+		return NULL;
+	return heap_find_far(heap, ptr);
+}
+
+/* The arena behind @p: regions first, then those from a source. */
+struct slate_pools *heap_next(struct slate_heap *heap, struct slate_pools *p);
+
+/* For loops over all arenas of a heap, in order. */
+#define for_each_arena(p, heap) \
+	for (p = &(heap)->home; p; p = heap_next(heap, p))
+
+#endif /* SLATE_HEAP_STATE_H */

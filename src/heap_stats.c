@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A heap in figures: what calls count as they go, and the rest read from the
+ * tables when asked.
+ */
+#include "account.h"
+#include "mem_calls.h"
+
+/* Add the chunk or pool [g, e) to the figures; sizes in granules. */
+static void count_chunk(struct slate_stats *stats, const struct slate_pools *p,
+			size_t g, size_t e)
+{
+	size_t n = slate_pool_class(p, g);
+	uintptr_t live;
+	size_t blocks;
+
+	if (n) {
+		blocks = slate_word_count(slate_pool_blocks(p, g, &live));
+		stats->pools++;
+		stats->blocks += slate_word_count(live);
+		stats->live += slate_word_count(live) * n;
+		blocks = (blocks - slate_word_count(live)) * n;
+		stats->free += blocks;
+		stats->free_pooled += blocks;
+		if (blocks && stats->largest_free < n)
+			stats->largest_free = n;
+		return;
+	}
+	if (!slate_chunk_is_free(&p->chunks, g)) {
+		stats->blocks++;
+		stats->live += e - g;
+		return;
+	}
+	stats->free_chunks++;
+	stats->free += e - g;
+	if (stats->largest_free < e - g)
+		stats->largest_free = e - g;
+}
+
+static void count_arena(struct slate_stats *stats, const struct slate_pools *p)
+{
+	size_t g;
+	size_t e;
+
+	stats->arenas++;
+	stats->size += p->chunks.arena.size;
+	for (g = 0; g < p->chunks.arena.n; g = e) {
+		e = slate_chunk_end(&p->chunks, g);
+		count_chunk(stats, p, g, e);
+	}
+}
+
+#if SLATE_CONFIG_STATS
+
+static void copy_account(struct slate_stats *stats,
+			 const struct slate_heap *heap)
+{
+	unsigned int tier;
+
+	stats->peak = heap->account.peak;
+	stats->quota = heap->account.quota;
+	stats->failures = heap->account.failures;
+	for (tier = 0; tier < SLATE_TIERS; tier++)
+		stats->tier_live[tier] = heap->account.tier_live[tier];
+}
+
+#else
+
+static void copy_account(struct slate_stats *stats,
+			 const struct slate_heap *heap)
+{
+	(void)heap;
+	stats->peak = stats->live;
+}
+
+#endif /* SLATE_CONFIG_STATS */
+
+void slate_heap_stats(struct slate_heap *heap, struct slate_stats *stats)
+{
+	struct slate_pools *p;
+
+	memset(stats, 0, sizeof(*stats));
+	for_each_arena(p, heap) {
+		slate_port_key key = heap_lock();
+
+		count_arena(stats, p);
+		heap_unlock(key);
+	}
+	stats->live <<= SLATE_GRANULE_SHIFT;
+	stats->free <<= SLATE_GRANULE_SHIFT;
+	stats->free_pooled <<= SLATE_GRANULE_SHIFT;
+	stats->largest_free <<= SLATE_GRANULE_SHIFT;
+	stats->overhead = stats->size - stats->live - stats->free;
+	copy_account(stats, heap);
+}

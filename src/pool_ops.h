@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The pool engine's straight paths, inline, for pool.c and for the tiers'
+ * calls. A pool is named by its unit's number plus one, 0 is none: so a link
+ * of a fresh pair is none.
+ */
+#ifndef SLATE_POOL_OPS_H
+#define SLATE_POOL_OPS_H
+
+#include <slate/pool.h>
+
+#include "side.h"
+
+#if SLATE_CONFIG_POOL
+
+/* A pool's list links in f, between the code and what is behind the pool. */
+#define POOL_LINK_BITS	14u
+#define POOL_LINK_MASK	slate_word_below(POOL_LINK_BITS)
+#define POOL_NEXT_SHIFT	1u
+#define POOL_PREV_SHIFT	(POOL_NEXT_SHIFT + POOL_LINK_BITS)
+#define POOL_LINKS	(slate_word_below(2 * POOL_LINK_BITS) << 1)
+#define POOL_UNITS_MAX	(POOL_LINK_MASK - 1)
+
+/* For each class the bits of s that stand for its blocks. */
+extern const uintptr_t pool_starts[SLATE_POOL_CLASSES + 1];
+
+SLATE_INLINE struct slate_pair *pool_pair(struct slate_pools *p, size_t pool)
+{
+	return &p->chunks.pairs[pool - 1];
+}
+
+SLATE_INLINE size_t pool_next(const struct slate_pair *pair)
+{
+	return pair->f >> POOL_NEXT_SHIFT & POOL_LINK_MASK;
+}
+
+SLATE_INLINE size_t pool_prev(const struct slate_pair *pair)
+{
+	return pair->f >> POOL_PREV_SHIFT & POOL_LINK_MASK;
+}
+
+SLATE_INLINE void pool_set_next(struct slate_pair *pair, size_t pool)
+{
+	pair->f = (pair->f & ~(POOL_LINK_MASK << POOL_NEXT_SHIFT)) |
+		  pool << POOL_NEXT_SHIFT;
+}
+
+SLATE_INLINE void pool_set_prev(struct slate_pair *pair, size_t pool)
+{
+	pair->f = (pair->f & ~(POOL_LINK_MASK << POOL_PREV_SHIFT)) |
+		  pool << POOL_PREV_SHIFT;
+}
+
+/* The first pool of class @n, just filled, leaves its list. */
+SLATE_INLINE void pool_drop_head(struct slate_pools *p, size_t n,
+				 struct slate_pair *pair)
+{
+	size_t next = pool_next(pair);
+
+	p->head[n] = (uint16_t)next;
+	pair->f &= ~POOL_LINKS;
+	if (next)
+		pool_set_prev(pool_pair(p, next), 0);
+}
+
+/* A block of class @n from a pool with room, or SLATE_NONE. */
+SLATE_INLINE size_t pool_take(struct slate_pools *p, size_t n)
+{
+	size_t pool = p->head[n];
+	struct slate_pair *pair;
+	uintptr_t room;
+	unsigned int bit;
+
+	if (SLATE_UNLIKELY(!pool))
+		return SLATE_NONE;
+	pair = pool_pair(p, pool);
+	room = pair->s & pool_starts[n];
+	bit = slate_word_ctz(room);
+	pair->s ^= slate_word_bit(bit);
+	if (SLATE_UNLIKELY(!(room & (room - 1))))
+		pool_drop_head(p, n, pair);
+	return (pool << SLATE_WORD_SHIFT) - SLATE_WORD_BITS - 1 + bit;
+}
+
+/* What pool_give() did. */
+enum pool_given {
+	POOL_GIVEN,
+	POOL_EDGE,	/* nothing yet: the pool was full, or would be empty */
+	POOL_REFUSED	/* nothing: no live block of a pool starts there */
+};
+
+/* Give the block at @g back to its pool, of class @n; judges the pointer. */
+SLATE_INLINE enum pool_given pool_give(struct slate_pools *p, size_t g,
+				       size_t n)
+{
+	struct slate_pair *pair = pair_of(&p->chunks, g);
+	uintptr_t starts = pool_starts[n];
+	uintptr_t bit = (uintptr_t)2 << pos_of(g);
+	uintptr_t room = pair->s & starts;
+
+	if (SLATE_UNLIKELY(!(starts & bit & ~room)))
+		return POOL_REFUSED;
+	if (SLATE_UNLIKELY(!room || (room | bit) == starts))
+		return POOL_EDGE;
+	pair->s |= bit;
+	return POOL_GIVEN;
+}
+
+SLATE_INLINE bool pool_has_room(const struct slate_pools *p, size_t n)
+{
+	return p->head[n];
+}
+
+#else
+
+SLATE_INLINE bool pool_has_room(const struct slate_pools *p, size_t n)
+{
+	(void)p;
+	(void)n;
+	return false;
+}
+
+#endif /* SLATE_CONFIG_POOL */
+
+#endif /* SLATE_POOL_OPS_H */

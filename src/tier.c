@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The calls of the three tiers. Each looks whether the tier has another table,
+ * then tries the straight path of the pools, then hands over to the engine.
+ */
+#include "engine.h"
+#include "mem_calls.h"
+
+SLATE_INLINE void *tier_malloc(struct slate_heap *heap, enum slate_tier tier,
+			       size_t size)
+{
+	void *ptr;
+
+	if (ENGINE_STRAIGHT && tier != SLATE_TIER_RAW &&
+	    SLATE_LIKELY(size <= (size_t)ENGINE_SMALL << SLATE_GRANULE_SHIFT)) {
+		ptr = engine_take_straight(heap, tier, slate_granules(size));
+		if (SLATE_LIKELY(ptr != NULL))
+			return ptr;
+	}
+	return engine_malloc(heap, tier, size);
+}
+
+SLATE_INLINE void tier_free(struct slate_heap *heap, enum slate_tier tier,
+			    void *ptr)
+{
+	if (ENGINE_STRAIGHT && engine_give_straight(heap, tier, ptr))
+		return;
+	if (ptr)
+		engine_free(heap, tier, ptr);
+}
+
+static void *tier_calloc(struct slate_heap *heap, enum slate_tier tier,
+			 size_t size)
+{
+	void *ptr = tier_malloc(heap, tier, size);
+
+	if (ptr)
+		memset(ptr, 0, size);
+	return ptr;
+}
+
+static void *tier_realloc(struct slate_heap *heap, enum slate_tier tier,
+			  void *ptr, size_t size)
+{
+	if (!ptr)
+		return tier_malloc(heap, tier, size);
+	return engine_realloc(heap, tier, ptr, size);
+}
+
+/* The four calls of a tier: through its table, or straight to the engine. */
+#define TIER_CALLS(name, TIER)						\
+void *slate_##name##_malloc(struct slate_heap *heap, size_t size)	\
+{									\
+	const struct slate_allocator *table = hook_table(heap, TIER);	\
+									\
+	if (SLATE_UNLIKELY(table != NULL))				\
+		return size > PTRDIFF_MAX ? NULL :			\
+		       table->malloc(table->ctx, size);			\
+	return tier_malloc(heap, TIER, size);				\
+}									\
+									\
+void *slate_##name##_calloc(struct slate_heap *heap, size_t nmemb,	\
+			    size_t size)				\
+{									\
+	const struct slate_allocator *table = hook_table(heap, TIER);	\
+	size_t bytes;							\
+									\
+	if (!slate_size_product(nmemb, size, &bytes))			\
+		return NULL;						\
+	if (SLATE_UNLIKELY(table != NULL))				\
+		return table->calloc(table->ctx, nmemb, size);		\
+	return tier_calloc(heap, TIER, bytes);				\
+}									\
+									\
+void *slate_##name##_realloc(struct slate_heap *heap, void *ptr,	\
+			     size_t size)				\
+{									\
+	const struct slate_allocator *table = hook_table(heap, TIER);	\
+									\
+	if (SLATE_UNLIKELY(table != NULL))				\
+		return size > PTRDIFF_MAX ? NULL :			\
+		       table->realloc(table->ctx, ptr, size);		\
+	return tier_realloc(heap, TIER, ptr, size);			\
+}									\
+									\
+void slate_##name##_free(struct slate_heap *heap, void *ptr)		\
+{									\
+	const struct slate_allocator *table = hook_table(heap, TIER);	\
+									\
+	if (SLATE_UNLIKELY(table != NULL))				\
+		table->free(table->ctx, ptr);				\
+	else								\
+		tier_free(heap, TIER, ptr);				\
+}
+
+TIER_CALLS(raw, SLATE_TIER_RAW)
+TIER_CALLS(mem, SLATE_TIER_MEM)
+TIER_CALLS(obj, SLATE_TIER_OBJ)

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Aligned blocks, and blocks from memory with certain capabilities. The size
+ * is rounded up to the alignment: no other block shares the last cache line.
+ */
+#include "engine.h"
+
+void *engine_aligned(struct slate_heap *heap, enum slate_tier tier,
+		     size_t align, size_t size, unsigned int caps)
+{
+	struct slate_request req = { .caps = caps };
+	size_t rounded;
+
+	if (!slate_is_power_of_two(align) || size > PTRDIFF_MAX)
+		return NULL;
+	if (align < SLATE_GRANULE)
+		align = SLATE_GRANULE;
+	rounded = (size + !size + align - 1) & ~(align - 1);
+	if (rounded < size || rounded > PTRDIFF_MAX)
+		return NULL;
+	req.n = rounded >> SLATE_GRANULE_SHIFT;
+	req.align = align >> SLATE_GRANULE_SHIFT;
+	req.small = tier != SLATE_TIER_RAW && req.align == 1 &&
+		    req.n <= ENGINE_SMALL && !heap->no_pools;
+	return engine_alloc(heap, tier, &req, size);
+}
+
+void *slate_raw_alloc(struct slate_heap *heap, size_t align, size_t size,
+		      unsigned int caps)
+{
+	const struct slate_allocator *table = hook_table(heap, SLATE_TIER_RAW);
+
+	if (!slate_is_power_of_two(align) || size > PTRDIFF_MAX)
+		return NULL;
+	if (table)
+		return table->aligned(table->ctx, align, size, caps);
+	return engine_aligned(heap, SLATE_TIER_RAW, align, size, caps);
+}
+
+void *slate_raw_aligned_alloc(struct slate_heap *heap, size_t align,
+			      size_t size)
+{
+	return slate_raw_alloc(heap, align, size, 0);
+}
+
+size_t slate_heap_usable_size(struct slate_heap *heap, const void *ptr)
+{
+	struct engine_block block;
+	enum slate_fault kind;
+	slate_port_key key;
+	bool live;
+
+	if (!ptr)
+		return 0;
+	key = heap_lock();
+	live = engine_judge(heap, ptr, &block, &kind);
+	heap_unlock(key);
+	if (live)
+		return block.n << SLATE_GRANULE_SHIFT;
+	slate_port_fault(kind, heap, ptr);
+	return 0;
+}
