@@ -3,9 +3,11 @@
  * Taking and giving back blocks of any size in any arena of a heap.
  *
  * An allocation looks, in this order: at pools with room in arenas from the
- * source; at each region; at the arenas from the source; then it gives empty
- * pools back and looks again; then takes a block of a larger class; then takes
- * an arena. Each step is bounded; what is met first serves.
+ * source; at each region; at the arenas from the
+ * source; then it gives empty pools back and looks again; then takes a block
+ * of a larger class; then takes an arena from the source; if there is none,
+ * gives back the empty pools of the source's arenas and looks once more. Each
+ * step but the last two is bounded; what is met first serves.
  */
 #include "engine.h"
 #include "mem_calls.h"
@@ -44,6 +46,9 @@ static size_t serve(struct slate_heap *heap, const struct slate_request *req,
 	struct slate_pools *p;
 	size_t g;
 
+	g = sources_serve_room(heap, req, at);
+	if (g != SLATE_NONE)
+		return g;
 	for (p = &heap->home; p; p = next_region(p)) {
 		*at = p;
 		g = arena_serve(p, req);
@@ -101,6 +106,15 @@ static void *hand_out(struct slate_heap *heap, enum slate_tier tier,
 	return NULL;
 }
 
+/* No lock held: an arena, or what the empty pools of all arenas give. */
+static bool more_memory(struct slate_heap *heap,
+			const struct slate_request *req)
+{
+	if (req->no_arena)
+		return false;
+	return sources_grow(heap, req) || sources_trim(heap);
+}
+
 /* Every further attempt has lists that were mended, or a new arena. */
 #define ATTEMPTS	4
 
@@ -132,8 +146,7 @@ void *engine_try(struct slate_heap *heap, enum slate_tier tier,
 			return ptr;
 		if (g == SLATE_BROKEN && !engine_mend(heap, p))
 			return NULL;
-		if (g == SLATE_NONE &&
-		    (req->no_arena || !sources_grow(heap, req)))
+		if (g == SLATE_NONE && !more_memory(heap, req))
 			return NULL;
 	}
 	return NULL;

@@ -121,6 +121,11 @@ bool sources_span(const struct slate_heap *heap, const void *ptr);
 struct slate_pools *sources_next(const struct slate_heap *heap,
 				 const struct slate_pools *p);
 
+/* Serve @req from pools with room; *@p is set to the arena. */
+size_t sources_serve_room(struct slate_heap *heap,
+			  const struct slate_request *req,
+			  struct slate_pools **p);
+
 /* Serve @req from the arenas that are there; *@p is set to the one. */
 size_t sources_serve(struct slate_heap *heap, const struct slate_request *req,
 		     struct slate_pools **p);
@@ -136,6 +141,9 @@ size_t sources_serve_larger(struct slate_heap *heap, size_t n,
 struct slate_pools *sources_touch(struct slate_heap *heap,
 				  struct slate_pools *p, size_t n);
 void sources_return(struct slate_heap *heap, struct slate_pools *p);
+
+/* Give the empty pools of all these arenas back: was there one? No lock. */
+bool sources_trim(struct slate_heap *heap);
 
 /* Take an arena that can serve @req. No lock held. */
 bool sources_grow(struct slate_heap *heap, const struct slate_request *req);
@@ -166,6 +174,22 @@ SLATE_INLINE struct slate_pools *sources_next(const struct slate_heap *heap,
 	(void)heap;
 	(void)p;
 	return NULL;
+}
+
+SLATE_INLINE size_t sources_serve_room(struct slate_heap *heap,
+				       const struct slate_request *req,
+				       struct slate_pools **p)
+{
+	(void)heap;
+	(void)req;
+	(void)p;
+	return SLATE_NONE;
+}
+
+SLATE_INLINE bool sources_trim(struct slate_heap *heap)
+{
+	(void)heap;
+	return false;
 }
 
 SLATE_INLINE size_t sources_serve(struct slate_heap *heap,

@@ -131,6 +131,24 @@ struct slate_pools *sources_touch(struct slate_heap *heap,
 	return &a->pools;
 }
 
+bool sources_trim(struct slate_heap *heap)
+{
+	slate_port_key key = heap_lock();
+	struct sourced *a = heap->sources ? heap->sources->all : NULL;
+	bool trimmed = false;
+	size_t n;
+
+	for (; a; a = sourced_next(a)) {
+		if (slate_pool_trim(&a->pools) <= 0)
+			continue;
+		trimmed = true;
+		for (n = 1; n <= SLATE_POOL_CLASSES; n++)
+			sources_list(heap->sources, a, n);
+	}
+	heap_unlock(key);
+	return trimmed;
+}
+
 void sources_return(struct slate_heap *heap, struct slate_pools *p)
 {
 	struct sourced *a = sourced_of(p);

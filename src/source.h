@@ -11,7 +11,8 @@
  *	room[n]	the arenas that have a pool of class n with room.
  *
  * An arena for one large request, of another size than the source's, stands
- * in neither. Empty arenas go back, but for one of the usual size.
+ * in a top list until that request is served, and in none afterwards. Empty
+ * arenas go back, but for one of the usual size.
  *
  * This data lies behind the heap struct if the heap was made from a source;
  * else in the first arena that came, which then stays (@pinned).

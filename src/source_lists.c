@@ -82,11 +82,11 @@ void sources_list(struct slate_sources *s, struct sourced *a, size_t n)
 	unsigned char top = top_of(&a->pools.chunks);
 	bool room;
 
-	if (a->large)
-		return;
+	if (a->large && !sourced_is_empty(a))
+		top = NO_TOP;
 	if (top != a->top)
 		top_set(s, a, top);
-	if (n > SLATE_POOL_CLASSES)
+	if (a->large || n > SLATE_POOL_CLASSES)
 		return;
 	room = pool_has_room(&a->pools, n);
 	if (room != (a->listed >> n & 1))
@@ -128,6 +128,18 @@ void sources_unlist(struct slate_sources *s, struct sourced *a)
 	table_remove(&s->table, &a->pools.chunks.arena);
 }
 
+size_t sources_serve_room(struct slate_heap *heap,
+			  const struct slate_request *req,
+			  struct slate_pools **p)
+{
+	struct slate_sources *s = heap->sources;
+
+	if (!s || !req->small || req->caps || !s->room[req->n])
+		return SLATE_NONE;
+	*p = &s->room[req->n]->pools;
+	return slate_pool_alloc(*p, req->n);
+}
+
 size_t sources_serve(struct slate_heap *heap, const struct slate_request *req,
 		     struct slate_pools **p)
 {
@@ -140,10 +152,6 @@ size_t sources_serve(struct slate_heap *heap, const struct slate_request *req,
 
 	if (!s || req->caps)
 		return SLATE_NONE;
-	if (req->small && s->room[req->n]) {
-		*p = &s->room[req->n]->pools;
-		return slate_pool_alloc(*p, req->n);
-	}
 	top = slate_word_log2(req->n + req->align - 1);
 	a = s->top[top];
 	for (looks = 0; looks < LOOKS && a; looks++, a = a->top_next) {
