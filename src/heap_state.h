@@ -148,6 +148,9 @@ bool sources_trim(struct slate_heap *heap);
 /* Take an arena that can serve @req. No lock held. */
 bool sources_grow(struct slate_heap *heap, const struct slate_request *req);
 
+/* Bytes that these arenas' look-up table takes beside the arenas. */
+size_t sources_table_size(const struct slate_heap *heap);
+
 /* Give everything back, the home arena too if it came from a source. */
 void sources_destroy(struct slate_heap *heap);
 
@@ -233,6 +236,12 @@ SLATE_INLINE bool sources_grow(struct slate_heap *heap,
 	(void)heap;
 	(void)req;
 	return false;
+}
+
+SLATE_INLINE size_t sources_table_size(const struct slate_heap *heap)
+{
+	(void)heap;
+	return 0;
 }
 
 SLATE_INLINE void sources_destroy(struct slate_heap *heap)

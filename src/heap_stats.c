@@ -86,6 +86,7 @@ void slate_heap_stats(struct slate_heap *heap, struct slate_stats *stats)
 		count_arena(stats, p);
 		heap_unlock(key);
 	}
+	stats->size += sources_table_size(heap);
 	stats->live <<= SLATE_GRANULE_SHIFT;
 	stats->free <<= SLATE_GRANULE_SHIFT;
 	stats->free_pooled <<= SLATE_GRANULE_SHIFT;

@@ -280,6 +280,11 @@ bool sources_grow(struct slate_heap *heap, const struct slate_request *req)
 			 source->size * 2);
 }
 
+size_t sources_table_size(const struct slate_heap *heap)
+{
+	return heap->sources ? heap->sources->slots_size : 0;
+}
+
 void sources_destroy(struct slate_heap *heap)
 {
 	const struct slate_arena_source *home = heap->home_source;

@@ -199,21 +199,15 @@ static int set_pools(struct slate_heap *heap, bool pools)
 
 int slate_heap_set_profile(struct slate_heap *heap, enum slate_profile profile)
 {
-	switch (profile) {
-	case SLATE_PROFILE_DEFAULT:
-		return set_pools(heap, SLATE_CONFIG_POOL);
-	case SLATE_PROFILE_MALLOC:
-		return set_pools(heap, false);
-	case SLATE_PROFILE_POOL:
-		return SLATE_CONFIG_POOL ? set_pools(heap, true) :
-		       -SLATE_ENOTSUP;
-	case SLATE_PROFILE_DEBUG:
-	case SLATE_PROFILE_MALLOC_DEBUG:
-	case SLATE_PROFILE_POOL_DEBUG:
-		return -SLATE_ENOTSUP;
-	default:
+	if ((unsigned int)profile > SLATE_PROFILE_POOL_DEBUG)
 		return -SLATE_EINVAL;
-	}
+	if (profile == SLATE_PROFILE_DEFAULT)
+		return set_pools(heap, SLATE_CONFIG_POOL);
+	if (profile == SLATE_PROFILE_MALLOC)
+		return set_pools(heap, false);
+	if (profile == SLATE_PROFILE_POOL && SLATE_CONFIG_POOL)
+		return set_pools(heap, true);
+	return -SLATE_ENOTSUP;
 }
 
 static const struct {

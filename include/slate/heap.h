@@ -273,7 +273,7 @@ typedef int (*slate_span_fn)(void *arg, const struct slate_span *span);
  * @arg: handed to @fn
  *
  * For pictures and tables: spans come region by region by rising address,
- * without a gap, so their sizes add up to the heap's size.
+ * without a gap, so their sizes add up to that of the regions and arenas.
  *
  * Context: as slate_heap_walk(); @fn must not call the heap.
  * Return: what the last @fn returned, 0 if there was none.
@@ -283,6 +283,7 @@ int slate_heap_map(struct slate_heap *heap, slate_span_fn fn, void *arg);
 /**
  * struct slate_stats - a heap in figures; sizes in bytes
  * @size: all memory of the heap: regions as given, arenas from the source
+ *	and the table that finds them
  * @live: usable bytes of live blocks
  * @peak: the most that @live has been since creation or the last reset
  * @blocks: live blocks
