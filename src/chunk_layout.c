@@ -22,29 +22,23 @@ static size_t bytes_for(size_t n)
 	       (n << SLATE_GRANULE_SHIFT);
 }
 
-/*
- * The most granules that @size bytes hold with their tables. Tables are a
- * few percent, so feeding the count back closes in within a few rounds.
- */
+/* The most granules that @size bytes hold with their tables, by halving. */
 static size_t fit(size_t size)
 {
-	size_t n = size >> SLATE_GRANULE_SHIFT;
-	unsigned int round;
+	size_t low = 0;
+	size_t high = size >> SLATE_GRANULE_SHIFT;
 
-	if (n > SLATE_CHUNKS_MAX)
-		n = SLATE_CHUNKS_MAX;
-	for (round = 0; n && round < 4; round++) {
-		size_t tables = bytes_for(n) - (n << SLATE_GRANULE_SHIFT);
-		size_t most = SLATE_CHUNKS_MAX;
+	if (high > SLATE_CHUNKS_MAX)
+		high = SLATE_CHUNKS_MAX;
+	while (low < high) {
+		size_t n = high - (high - low) / 2;
 
-		if (tables >= size)
-			n /= 2;
-		else if ((size - tables) >> SLATE_GRANULE_SHIFT < most)
-			n = (size - tables) >> SLATE_GRANULE_SHIFT;
+		if (bytes_for(n) <= size)
+			low = n;
+		else
+			high = n - 1;
 	}
-	while (n && bytes_for(n) > size)
-		n--;
-	return n;
+	return low;
 }
 
 int slate_chunk_layout(struct slate_chunks *c, void *front)

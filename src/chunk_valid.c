@@ -104,6 +104,8 @@ static bool chunks_are_valid(const struct slate_chunks *c,
 
 		if (!code_follows(c, g, was_free))
 			return wrong(c, report, g, "start does not follow");
+		if (lent && boundary_is_free(c, g))
+			return wrong(c, report, g, "lent chunk is free");
 		if (!lent && !has_end(c, g))
 			return wrong(c, report, g, "chunk without an end");
 		e = slate_chunk_end(c, g);

@@ -151,6 +151,10 @@ static void *resize(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 			slate_port_fault(kind, heap, ptr);
 			return NULL;
 		}
+		if (size > PTRDIFF_MAX) {
+			heap_unlock(key);
+			return NULL;
+		}
 		outcome = in_place(heap, tier, &block, n);
 		if (outcome == DONE && block.p->chunks.arena.from_source)
 			sources_touch(heap, block.p, n);
@@ -170,8 +174,6 @@ static void *resize(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 void *engine_realloc(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 		     size_t size)
 {
-	if (size > PTRDIFF_MAX)
-		return NULL;
 	engine_audit(heap);
 	ptr = resize(heap, tier, ptr, size);
 	engine_audit(heap);

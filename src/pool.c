@@ -235,7 +235,9 @@ enum slate_verdict slate_pool_judge(const struct slate_pools *p, size_t g)
 	starts = slate_pool_blocks(p, g, &live);
 	block = slate_word_log2(starts & (slate_word_below(pos_of(g)) |
 					  slate_word_bit(pos_of(g))));
-	if (!(live >> block & 1))
+	/* What is behind the last block belongs to none. */
+	if (!(live >> block & 1) ||
+	    block + p->chunks.units[unit_of(g)] <= pos_of(g))
 		return SLATE_VERDICT_FREE;
 	return block == pos_of(g) ? SLATE_VERDICT_LIVE : SLATE_VERDICT_INTERIOR;
 }

@@ -3,6 +3,8 @@
  * The port contract on Linux: one mutex, arenas from mmap, faults printed to
  * stderr before the program stops.
  */
+#define _DEFAULT_SOURCE	/* MAP_ANONYMOUS, also with -std=c11 */
+
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
