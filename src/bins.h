@@ -68,10 +68,43 @@ SLATE_INLINE void bins_link(struct slate_chunks *c, size_t g, size_t e)
 	c->bins[bin] = me;
 }
 
+/* Is @g in the part of a lent unit that belongs to the layer above? */
+SLATE_INLINE bool is_lent(const struct slate_chunks *c, size_t g)
+{
+	unsigned char tag = c->units[unit_of(g)];
+
+	return SLATE_UNLIKELY(tag) && pos_of(g) < slate_lent_span[tag];
+}
+
+SLATE_INLINE bool is_free_start(const struct slate_chunks *c, size_t g)
+{
+	const struct slate_pair *pair;
+	uintptr_t both;
+
+	if (g >= c->arena.n || is_lent(c, g))
+		return false;
+	pair = pair_of(c, g);
+	both = pair->s & pair->f;
+	return both >> pos_of(g) & 1 && (both & WIDE_FLAG) != WIDE_FLAG;
+}
+
 /*
- * May the link from @g to @to be obeyed: does a free chunk start there, and
- * does its link @back point here? If not, says who is to blame.
+ * May the link from @g to @to, its next one or its previous one, be obeyed?
+ * The tables must show a free chunk there, and its link back must agree.
  */
+SLATE_INLINE bool link_agrees(struct slate_chunks *c, size_t g, size_t to,
+			      bool next)
+{
+	const struct slate_link *link = link_of(c, to);
+
+	if (SLATE_LIKELY(to != g && is_free_start(c, to)) &&
+	    SLATE_LIKELY((next ? link->prev : link->next) == g))
+		return true;
+	c->broken = (uint32_t)g;
+	return false;
+}
+
+/* The same, out of line, for paths that need not be short. */
 bool bins_confirm_link(struct slate_chunks *c, size_t g, size_t to, bool next);
 
 /* May [g, ...) of @bin be unlinked? True also for one that stands alone. */
@@ -80,11 +113,11 @@ SLATE_INLINE bool bins_confirm(struct slate_chunks *c, size_t g,
 {
 	const struct slate_link *link = link_of(c, g);
 
-	if (link->next != g && !bins_confirm_link(c, g, link->next, true))
+	if (link->next != g && !link_agrees(c, g, link->next, true))
 		return false;
 	if (c->bins[bin] == g)
 		return true;
-	return bins_confirm_link(c, g, link->prev, false);
+	return link_agrees(c, g, link->prev, false);
 }
 
 /* Take @g out of @bin. Trusts its links: confirm them first. */
@@ -107,6 +140,23 @@ SLATE_INLINE void bins_unlink(struct slate_chunks *c, size_t g,
 	}
 	c->bins[bin] = link->next;
 	link_of(c, link->next)->prev = link->next;
+}
+
+/* Confirm and unlink @g, the first of @bin, at once. */
+SLATE_INLINE bool bins_pop(struct slate_chunks *c, size_t g, unsigned int bin)
+{
+	size_t next = link_of(c, g)->next;
+
+	if (next == g) {
+		c->map[bin >> SLATE_WORD_SHIFT] ^=
+			slate_word_bit(bin & SLATE_WORD_MASK);
+		return true;
+	}
+	if (SLATE_UNLIKELY(!link_agrees(c, g, next, true)))
+		return false;
+	c->bins[bin] = (uint32_t)next;
+	link_of(c, next)->prev = (uint32_t)next;
+	return true;
 }
 
 /* Let @to stand in @bin where @from stands. Trusts the links of @from. */

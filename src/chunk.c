@@ -12,6 +12,32 @@
 /* Chunks of one bin that a large request looks at. */
 #define LOOKS	4
 
+/* Level 2: is the chunk at the head of a bin one that belongs there? */
+static bool head_fits(struct slate_chunks *c, size_t g, unsigned int bin)
+{
+	if (SLATE_CONFIG_CHECK < 2)
+		return true;
+	c->broken = (uint32_t)g;
+	return slate_chunk_is_free(c, g) && bin_of(side_end(c, g) - g) == bin;
+}
+
+/*
+ * Cut [g, g + n) from the first chunk of a bin that holds one size below a
+ * unit. Such a chunk lies in two units at most: there are no wide marks.
+ */
+SLATE_INLINE size_t cut_exact(struct slate_chunks *c, unsigned int bin,
+			      size_t n)
+{
+	size_t g = c->bins[bin];
+
+	if (SLATE_UNLIKELY(!head_fits(c, g, bin) || !bins_pop(c, g, bin)))
+		return SLATE_BROKEN;
+	side_toggle(c, g, g + n);
+	if (bin != n)
+		bins_link(c, g + n, g + bin);
+	return g;
+}
+
 /*
  * Cut [at, at + n) from the free chunk [g, e). What is left before and behind
  * goes to the bins; a rest behind that stays in its bin keeps its place.
@@ -72,24 +98,14 @@ static size_t best_of_bin(struct slate_chunks *c, unsigned int bin, size_t n)
 	return best;
 }
 
-/* Level 2: is the chunk at the head of a bin one that belongs there? */
-static bool head_fits(struct slate_chunks *c, size_t g, unsigned int bin)
+/* A chunk for @n granules from the bins of a unit and more. */
+static size_t alloc_large(struct slate_chunks *c, size_t n)
 {
-	if (SLATE_CONFIG_CHECK < 2)
-		return true;
-	c->broken = (uint32_t)g;
-	return slate_chunk_is_free(c, g) && bin_of(side_end(c, g) - g) == bin;
-}
-
-size_t slate_chunk_alloc(struct slate_chunks *c, size_t n)
-{
-	unsigned int bin;
+	unsigned int bin = SLATE_WORD_BITS;
 	size_t g;
 
-	if (n > c->arena.n)
-		return SLATE_NONE;
-	bin = bin_of(n);
 	if (n >= SLATE_WORD_BITS) {
+		bin = bin_of(n);
 		if (!bin_is_empty(c, bin)) {
 			g = best_of_bin(c, bin, n);
 			if (g == SLATE_BROKEN)
@@ -105,8 +121,21 @@ size_t slate_chunk_alloc(struct slate_chunks *c, size_t n)
 	g = c->bins[bin];
 	if (!head_fits(c, g, bin))
 		return SLATE_BROKEN;
-	return cut(c, g, bin < SLATE_WORD_BITS ? g + bin : side_end(c, g), g,
-		   n);
+	return cut(c, g, side_end(c, g), g, n);
+}
+
+size_t slate_chunk_alloc(struct slate_chunks *c, size_t n)
+{
+	uintptr_t map;
+
+	if (SLATE_LIKELY(n < SLATE_WORD_BITS)) {
+		map = c->map[0] & ~slate_word_below(n);
+		if (SLATE_LIKELY(map))
+			return cut_exact(c, slate_word_ctz(map), n);
+	}
+	if (n > c->arena.n)
+		return SLATE_NONE;
+	return alloc_large(c, n);
 }
 
 /* The first granule at or behind @g with the wanted alignment. */
@@ -147,9 +176,9 @@ size_t slate_chunk_alloc_aligned(struct slate_chunks *c, size_t n,
 	return cut(c, g, side_end(c, g), align_up(g, align, phase), n);
 }
 
-int slate_chunk_free(struct slate_chunks *c, size_t g)
+/* Give [g, e) back between two chunks of which at least one is free. */
+static int merge(struct slate_chunks *c, size_t g, size_t e)
 {
-	size_t e = side_end(c, g);
 	size_t first = g;
 	size_t last = e;
 	bool prev_free = behind_free(c, g);
@@ -180,6 +209,22 @@ int slate_chunk_free(struct slate_chunks *c, size_t g)
 	wide_set(c, first, last, true);
 	bins_link(c, first, last);
 	return 0;
+}
+
+int chunk_release(struct slate_chunks *c, size_t g, size_t e)
+{
+	if (behind_free(c, g) || boundary_is_free(c, e))
+		return merge(c, g, e);
+	wide_clear(c, g, e, false);
+	side_toggle(c, g, e);
+	wide_set(c, g, e, true);
+	bins_link(c, g, e);
+	return 0;
+}
+
+int slate_chunk_free(struct slate_chunks *c, size_t g)
+{
+	return chunk_release(c, g, side_end(c, g));
 }
 
 size_t slate_chunk_size(const struct slate_chunks *c, size_t g)

@@ -20,30 +20,14 @@ const unsigned char slate_lent_span[SLATE_LENT_MAX + 1] = {
 };
 #endif
 
-/* Is @g in the part of a lent unit that belongs to the layer above? */
-static bool is_lent(const struct slate_chunks *c, size_t g)
-{
-	unsigned char tag = c->units[unit_of(g)];
-
-	return tag && pos_of(g) < slate_lent_span[tag];
-}
-
 bool slate_chunk_is_free(const struct slate_chunks *c, size_t g)
 {
-	if (g >= c->arena.n || is_lent(c, g))
-		return false;
-	return boundary_is_free(c, g) && !pair_is_wide(pair_of(c, g));
+	return is_free_start(c, g);
 }
 
 bool bins_confirm_link(struct slate_chunks *c, size_t g, size_t to, bool next)
 {
-	const struct slate_link *link;
-
-	c->broken = (uint32_t)g;
-	if (to == g || !slate_chunk_is_free(c, to))
-		return false;
-	link = link_of(c, to);
-	return (next ? link->prev : link->next) == g;
+	return link_agrees(c, g, to, next);
 }
 
 /* The start of the chunk that @g is inside of; no start is at @g itself. */

@@ -176,14 +176,45 @@ void *engine_alloc(struct slate_heap *heap, enum slate_tier tier,
 	return ptr;
 }
 
+/* What the home region can give at once: the usual case, kept short. */
+SLATE_INLINE void *take_at_home(struct slate_heap *heap, enum slate_tier tier,
+				size_t n, bool small)
+{
+	slate_port_key key = heap_lock();
+	size_t g = small ? pool_refill(&heap->home, n) :
+		   slate_chunk_alloc(&heap->home.chunks, n);
+	void *ptr = NULL;
+
+	if (SLATE_LIKELY(g < SLATE_BROKEN)) {
+		ptr = slate_arena_ptr(&heap->home.chunks.arena, g);
+		if (SLATE_UNLIKELY(!account_add(heap, tier,
+						n << SLATE_GRANULE_SHIFT))) {
+			slate_pool_free(&heap->home, g);
+			ptr = NULL;
+		}
+	}
+	heap_unlock(key);
+	return ptr;
+}
+
 void *engine_malloc(struct slate_heap *heap, enum slate_tier tier, size_t size)
 {
-	struct slate_request req = { .n = slate_granules(size), .align = 1 };
+	struct slate_request req;
+	void *ptr;
 
-	if (size > PTRDIFF_MAX)
+	if (SLATE_UNLIKELY(size > PTRDIFF_MAX))
 		return NULL;
+	req.n = slate_granules(size);
 	req.small = tier != SLATE_TIER_RAW && req.n <= ENGINE_SMALL &&
 		    !heap->no_pools;
+	if (SLATE_CONFIG_CHECK < 3) {
+		ptr = take_at_home(heap, tier, req.n, req.small);
+		if (SLATE_LIKELY(ptr != NULL))
+			return ptr;
+	}
+	req.align = 1;
+	req.caps = 0;
+	req.no_arena = false;
 	return engine_alloc(heap, tier, &req, size);
 }
 
@@ -274,8 +305,37 @@ static void free_judged(struct slate_heap *heap, enum slate_tier tier,
 	}
 }
 
+/* A chunk of the home region, the usual case; false: not done. */
+SLATE_INLINE bool give_at_home(struct slate_heap *heap, enum slate_tier tier,
+			       const void *ptr)
+{
+	struct slate_chunks *c = &heap->home.chunks;
+	uintptr_t off = (uintptr_t)ptr - (uintptr_t)c->arena.base;
+	size_t g = off >> SLATE_GRANULE_SHIFT;
+	bool given = false;
+	slate_port_key key;
+	size_t n;
+
+	if (SLATE_UNLIKELY(g >= c->arena.n || off & (SLATE_GRANULE - 1)))
+		return false;
+	key = heap_lock();
+	if (SLATE_LIKELY(!c->units[unit_of(g)] && is_used_start(c, g))) {
+		n = side_end(c, g) - g;
+		given = !chunk_release(c, g, g + n);
+		if (SLATE_LIKELY(given)) {
+			if (n <= ENGINE_SMALL)
+				credit_sub(&heap->home, n, 1);
+			account_sub(heap, tier, n << SLATE_GRANULE_SHIFT);
+		}
+	}
+	heap_unlock(key);
+	return given;
+}
+
 void engine_free(struct slate_heap *heap, enum slate_tier tier, void *ptr)
 {
+	if (SLATE_CONFIG_CHECK < 3 && give_at_home(heap, tier, ptr))
+		return;
 	engine_audit(heap);
 	free_judged(heap, tier, ptr);
 	engine_audit(heap);

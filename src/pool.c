@@ -57,13 +57,6 @@ static void credit_add(struct slate_pools *p, size_t n, unsigned int blocks)
 	p->credit[n] = (uint16_t)(credit > UINT16_MAX ? UINT16_MAX : credit);
 }
 
-static void credit_sub(struct slate_pools *p, size_t n, unsigned int blocks)
-{
-	unsigned int credit = p->credit[n];
-
-	p->credit[n] = (uint16_t)(credit > blocks ? credit - blocks : 0);
-}
-
 /* Make a pool for class @n and take its first block. */
 static size_t pool_make(struct slate_pools *p, size_t n)
 {
@@ -173,12 +166,10 @@ size_t slate_pool_alloc_larger(struct slate_pools *p, size_t n)
 	return g;
 }
 
-size_t slate_pool_alloc(struct slate_pools *p, size_t n)
+size_t pool_refill(struct slate_pools *p, size_t n)
 {
-	size_t g = pool_take(p, n);
+	size_t g;
 
-	if (g != SLATE_NONE)
-		return g;
 	if (bin_is_empty(&p->chunks, (unsigned int)n) &&
 	    p->credit[n] >= SLATE_POOL_EARN && slate_lent_span[n]) {
 		g = pool_make(p, n);
@@ -189,6 +180,13 @@ size_t slate_pool_alloc(struct slate_pools *p, size_t n)
 	if (g != SLATE_NONE && g != SLATE_BROKEN)
 		credit_add(p, n, 1);
 	return g;
+}
+
+size_t slate_pool_alloc(struct slate_pools *p, size_t n)
+{
+	size_t g = pool_take(p, n);
+
+	return g != SLATE_NONE ? g : pool_refill(p, n);
 }
 
 int slate_pool_trim(struct slate_pools *p)
@@ -243,6 +241,11 @@ enum slate_verdict slate_pool_judge(const struct slate_pools *p, size_t g)
 }
 
 #else /* !SLATE_CONFIG_POOL */
+
+size_t pool_refill(struct slate_pools *p, size_t n)
+{
+	return slate_chunk_alloc(&p->chunks, n);
+}
 
 size_t slate_pool_alloc(struct slate_pools *p, size_t n)
 {

@@ -111,6 +111,15 @@ SLATE_INLINE bool pool_has_room(const struct slate_pools *p, size_t n)
 	return p->head[n];
 }
 
+/* @blocks of class @n are no more: its claim to pools shrinks. */
+SLATE_INLINE void credit_sub(struct slate_pools *p, size_t n,
+			     unsigned int blocks)
+{
+	unsigned int credit = p->credit[n];
+
+	p->credit[n] = (uint16_t)(credit > blocks ? credit - blocks : 0);
+}
+
 #else
 
 SLATE_INLINE bool pool_has_room(const struct slate_pools *p, size_t n)
@@ -120,6 +129,17 @@ SLATE_INLINE bool pool_has_room(const struct slate_pools *p, size_t n)
 	return false;
 }
 
+SLATE_INLINE void credit_sub(struct slate_pools *p, size_t n,
+			     unsigned int blocks)
+{
+	(void)p;
+	(void)n;
+	(void)blocks;
+}
+
 #endif /* SLATE_CONFIG_POOL */
+
+/* A block of class @n though no pool has room: as slate_pool_alloc(). */
+size_t pool_refill(struct slate_pools *p, size_t n);
 
 #endif /* SLATE_POOL_OPS_H */

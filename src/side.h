@@ -146,4 +146,7 @@ SLATE_INLINE void wide_clear(struct slate_chunks *c, size_t u, size_t e,
 		pair_clear(&c->pairs[unit_of(e) - 1]);
 }
 
+/* As slate_chunk_free(), for a caller that knows the end @e of the chunk. */
+int chunk_release(struct slate_chunks *c, size_t g, size_t e);
+
 #endif /* SLATE_SIDE_H */
