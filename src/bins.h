@@ -95,11 +95,13 @@ SLATE_INLINE bool is_free_start(const struct slate_chunks *c, size_t g)
 SLATE_INLINE bool link_agrees(struct slate_chunks *c, size_t g, size_t to,
 			      bool next)
 {
-	const struct slate_link *link = link_of(c, to);
+	const struct slate_link *link;
 
-	if (SLATE_LIKELY(to != g && is_free_start(c, to)) &&
-	    SLATE_LIKELY((next ? link->prev : link->next) == g))
-		return true;
+	if (SLATE_LIKELY(to != g && is_free_start(c, to))) {
+		link = link_of(c, to);
+		if (SLATE_LIKELY((next ? link->prev : link->next) == g))
+			return true;
+	}
 	c->broken = (uint32_t)g;
 	return false;
 }

@@ -148,6 +148,9 @@ bool sources_trim(struct slate_heap *heap);
 /* Take an arena that can serve @req. No lock held. */
 bool sources_grow(struct slate_heap *heap, const struct slate_request *req);
 
+/* Is @p kept for one large block, so that what is left of it serves no one? */
+bool sources_closed(const struct slate_pools *p);
+
 /* Bytes that these arenas' look-up table takes beside the arenas. */
 size_t sources_table_size(const struct slate_heap *heap);
 
@@ -235,6 +238,12 @@ SLATE_INLINE bool sources_grow(struct slate_heap *heap,
 {
 	(void)heap;
 	(void)req;
+	return false;
+}
+
+SLATE_INLINE bool sources_closed(const struct slate_pools *p)
+{
+	(void)p;
 	return false;
 }
 

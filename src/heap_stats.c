@@ -31,6 +31,8 @@ static void count_chunk(struct slate_stats *stats, const struct slate_pools *p,
 		stats->live += e - g;
 		return;
 	}
+	if (sources_closed(p))
+		return;
 	stats->free_chunks++;
 	stats->free += e - g;
 	if (stats->largest_free < e - g)

@@ -218,6 +218,12 @@ bool sources_span(const struct slate_heap *heap, const void *ptr)
 	return false;
 }
 
+bool sources_closed(const struct slate_pools *p)
+{
+	return p->chunks.arena.from_source &&
+	       SLATE_CONTAINER_OF(p, const struct sourced, pools)->large;
+}
+
 struct slate_pools *sources_next(const struct slate_heap *heap,
 				 const struct slate_pools *p)
 {

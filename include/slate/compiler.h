@@ -36,6 +36,6 @@
 
 /* The struct that holds @member, given the address of that member. */
 #define SLATE_CONTAINER_OF(ptr, type, member) \
-	((type *)(void *)((char *)(ptr) - offsetof(type, member)))
+	((type *)(uintptr_t)((uintptr_t)(ptr) - offsetof(type, member)))
 
 #endif /* SLATE_COMPILER_H */

@@ -290,7 +290,8 @@ int slate_heap_map(struct slate_heap *heap, slate_span_fn fn, void *arg);
  * @free: bytes that can be handed out: free chunks and free pool blocks
  * @largest_free: the largest block that can be had now without a new arena
  * @failures: calls that returned NULL for want of memory or quota
- * @overhead: @size - @live - @free: tables, control data, ragged ends
+ * @overhead: @size - @live - @free: tables, control data, ragged ends, and
+ *	what is left beside a large block in an arena of its own
  * @free_chunks: number of free chunks
  * @free_pooled: the part of @free that is in pools
  * @pools: number of pools
