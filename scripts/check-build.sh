@@ -1,0 +1,175 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# check-build.sh DIR: the library as others build it: by hand, by other
+# compilers, as C++; what its archive needs and gives. Works in DIR.
+
+. scripts/ktap.sh
+
+dir=$1
+mkdir -p "$dir" || exit 1
+warn="-Wall -Wextra -Wconversion -Wshadow -Wundef -Werror"
+arm=arm-none-eabi
+
+# compile COMPILER FLAGS...: all files in one command, as the README has it
+compile() {
+	rm -rf "$dir/by-hand"
+	mkdir "$dir/by-hand"
+	root=$PWD
+	(cd "$dir/by-hand" && "$@" $warn -I"$root/include" \
+		-I"$root/port/linux" -c "$root"/src/*.c "$root"/port/linux/*.c)
+}
+
+cross() {
+	rm -rf "$dir/by-hand"
+	mkdir "$dir/by-hand"
+	root=$PWD
+	(cd "$dir/by-hand" && "$@" -std=c11 -ffreestanding $warn \
+		-I"$root/include" -I"$root/port/cortex-m" \
+		-c "$root"/src/*.c "$root"/port/cortex-m/*.c)
+}
+
+# self_contained PORT COMPILER FLAGS...: each header first, and twice
+self_contained() {
+	port=$1
+	shift
+	for h in include/slate/*.h; do
+		h=${h##*/}
+		printf '#include <slate/%s>\n#include <slate/%s>\n' $h $h |
+			"$@" $warn -Iinclude -Iport/$port -fsyntax-only - ||
+			return
+	done
+}
+
+# A function's braces stand alone at the start of a line.
+no_if_in_a_body() {
+	awk '
+	/^{/ { inside = 1 }
+	/^}/ { inside = 0 }
+	inside && /^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)/ {
+		print FILENAME ":" FNR ": " $0
+		bad = 1
+	}
+	END { exit bad }' src/*.c
+}
+
+# Its makes are not this make's: no job server, no variables.
+make_lib() {
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make lib PORT=cortex-m \
+		CPU="$1" CONFIG="$2" O="$dir/$1-$2" &&
+		[ -f "$dir/$1-$2/libslate.a" ] &&
+		[ -f "$dir/$1-$2/libslate-port.a" ]
+}
+
+# All that the archive takes from outside is in the list of patterns.
+needs_only() {
+	lib=$1
+	shift
+	$arm-nm -g "$lib" | awk 'NF == 3 { print $3 }' | sort -u >"$dir/has"
+	$arm-nm -gu "$lib" | awk '$1 == "U" { print $2 }' | sort -u |
+		comm -23 - "$dir/has" >"$dir/needs"
+	[ -s "$dir/has" ] || return
+	for pattern; do
+		sed -i "/^$pattern\$/d" "$dir/needs"
+	done
+	[ ! -s "$dir/needs" ] || { cat "$dir/needs"; return 1; }
+}
+
+gives() {
+	lib=$1
+	shift
+	$arm-nm -g --defined-only "$lib" | awk 'NF == 3 && $2 == "T" {
+		print $3 }' | sort -u >"$dir/has"
+	missing=
+	for symbol; do
+		grep -qx "$symbol" "$dir/has" || missing="$missing $symbol"
+	done
+	[ -z "$missing" ] || { echo "missing:$missing"; return 1; }
+}
+
+# A program's own names are free: all of the archive's begin with slate_.
+keeps_to_its_names() {
+	! $arm-nm -g --defined-only "$1" |
+		awk 'NF == 3 { print $3 }' | grep -v '^slate_'
+}
+
+# Nothing that can be written, but in default.o.
+no_globals() {
+	$arm-nm "$1" | awk '
+	/:$/ { member = $0 }
+	NF == 3 && $2 ~ /^[bBdDcC]$/ && member !~ /^default/ {
+		print member, $0
+		bad = 1
+	}
+	END { exit bad }'
+}
+
+with_string() {
+	rm -rf "$dir/string"
+	mkdir "$dir/string"
+	root=$PWD
+	(cd "$dir/string" && for file in "$root"/src/*.c; do
+		$arm-gcc -mthumb -mcpu=cortex-m0 -std=c11 "$1" -ffreestanding \
+			$warn -DSLATE_CONFIG_STRING=1 -I"$root/include" \
+			-I"$root/port/cortex-m" -c "$file" || exit
+	done && rm -f lib.a && $arm-ar rcs lib.a ./*.o) &&
+		needs_only "$dir/string/lib.a" 'slate_port_.*'
+}
+
+calls="slate_heap_create slate_heap_create_caps slate_heap_create_from
+slate_heap_add_region slate_heap_remove_region slate_heap_destroy
+slate_heap_valid slate_heap_repair slate_heap_check slate_heap_walk
+slate_heap_map slate_heap_stats slate_heap_usable_size slate_heap_set_source
+slate_heap_set_quota slate_heap_set_events slate_heap_reset_peak
+slate_raw_malloc slate_raw_calloc slate_raw_realloc slate_raw_free
+slate_mem_malloc slate_mem_calloc slate_mem_realloc slate_mem_free
+slate_obj_malloc slate_obj_calloc slate_obj_realloc slate_obj_free
+slate_raw_alloc slate_raw_aligned_alloc slate_mem_strdup slate_mem_strndup
+slate_mem_resize_array slate_tier_get slate_tier_set slate_tier_name
+slate_profile_find slate_heap_set_profile slate_default slate_default_init
+slate_malloc slate_calloc slate_realloc slate_free slate_fault_name"
+
+for cc in gcc clang; do
+	for m in -m64 -m32; do
+		it "compiles_by_${cc}_$m" compile $cc $m -std=c11 -O2
+		it "compiles_by_${cc}_${m}_without_options" compile $cc $m
+		it "compiles_by_${cc}_${m}_tiny" compile $cc $m -std=c11 -Os \
+			-I. -I"$PWD" -DSLATE_CONFIG_HEADER='"configs/tiny.h"'
+		it "compiles_by_${cc}_${m}_with_all_options" compile $cc $m \
+			-std=c11 -O3 -DSLATE_CONFIG_LOCK=1 \
+			-DSLATE_CONFIG_CHECK=4 -DSLATE_CONFIG_STRING=1 \
+			-DSLATE_CONFIG_GRANULE=16 -DSLATE_CONFIG_REPAIR=0
+	done
+	it "headers_stand_alone_in_C_by_$cc" \
+		self_contained linux $cc -std=c11 -x c
+done
+for cxx in g++ clang++; do
+	for std in c++11 c++20; do
+		it "headers_are_${std}_by_$cxx" \
+			self_contained linux $cxx -std=$std -x c++
+	done
+	it "headers_are_c++11_for_cortex_m_by_$cxx" \
+		self_contained cortex-m $cxx -m32 -std=c++11 -x c++
+done
+for cpu in cortex-m0 cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55; do
+	it "compiles_for_$cpu" cross $arm-gcc -mthumb -mcpu=$cpu -O2
+done
+it "compiles_for_cortex-m0_by_clang" cross clang --target=$arm \
+	-mcpu=cortex-m0 -Os
+it "no_if_in_a_function_body" no_if_in_a_body
+
+four='memcpy memmove memset memcmp'
+for variant in "cortex-m0 tiny" "cortex-m0 default" "cortex-m3 default" \
+	"cortex-m0 locked" "cortex-m0 check4"; do
+	set -- $variant
+	lib=$dir/$1-$2/libslate.a
+	it "make_lib_$1_$2" make_lib $1 $2
+	it "needs_the_port_and_four_functions_$1_$2" \
+		needs_only "$lib" 'slate_port_.*' $four
+	it "gives_every_call_$1_$2" gives "$lib" $calls
+	it "keeps_to_its_names_$1_$2" keeps_to_its_names "$lib"
+	it "has_no_mutable_globals_$1_$2" no_globals "$lib"
+done
+it "needs_the_port_only_with_its_own_string_functions" with_string -O2
+it "needs_the_port_only_with_its_own_string_functions_small" with_string -Os
+done_testing

@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# need.sh TOOL:PACKAGE...
+#
+# See to it that the tools are there: install the packages of those that are
+# missing, or, where that is not allowed, say which ones to install and fail.
+# A tool is a command, or one of the words that have() knows.
+
+have() {
+	case $1 in
+	picolibc)
+		arm-none-eabi-gcc --specs=picolibc.specs -mthumb \
+			-mcpu=cortex-m0 -include stdio.h -E -x c /dev/null ;;
+	m32)
+		echo 'int main(void) { return 0; }' |
+			gcc -m32 -x c - -o /dev/null ;;
+	*)
+		command -v "$1" ;;
+	esac >/dev/null 2>&1
+}
+
+missing() {
+	for pair; do
+		have "${pair%%:*}" || printf ' %s' "${pair#*:}"
+	done
+}
+
+packages=$(missing "$@")
+[ "$packages" ] || exit 0
+
+install="apt-get install -y --no-install-recommends$packages"
+refuse() {
+	echo "$1; install what is missing, as root, with" >&2
+	echo "  $install" >&2
+	exit 1
+}
+
+command -v apt-get >/dev/null || refuse "there is no apt-get here"
+as_root=
+if [ "$(id -u)" != 0 ]; then
+	sudo -n true 2>/dev/null || refuse "root is needed to install packages"
+	as_root="sudo -n"
+fi
+
+echo "  APT    $packages" >&2
+log=$(mktemp) || exit 1
+trap 'rm -f "$log"' EXIT
+run="$as_root env DEBIAN_FRONTEND=noninteractive"
+if ! { $run apt-get update && $run $install; } >"$log" 2>&1 </dev/null; then
+	tail -n 5 "$log" >&2
+	refuse "apt-get failed"
+fi
+packages=$(missing "$@")
+[ -z "$packages" ] || refuse "still missing after an installation:$packages"

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A source of arenas for tests: 4096-byte slots of test_memory, behind the
+ * first TEST_HEAP bytes, with failure on demand and every misuse counted.
+ */
+#ifndef SOURCES_H
+#define SOURCES_H
+
+#include "testing.h"
+
+#define SOURCE_SIZE	((size_t)4096)
+#define SOURCE_SLOTS	200
+
+/**
+ * struct test_source - a source and what was done with it
+ * @source: to be handed to a heap
+ * @used: which slots are out
+ * @out: how many are
+ * @most: how many there may be
+ * @calls: calls of alloc
+ * @fail_at: the call that brings nothing, from 1; 0 for none
+ * @skew: added to the address that alloc returns
+ * @bad: frees that do not fit what was allocated
+ */
+struct test_source {
+	struct slate_arena_source source;
+	unsigned char used[SOURCE_SLOTS];
+	unsigned int out;
+	unsigned int most;
+	unsigned int calls;
+	unsigned int fail_at;
+	unsigned int skew;
+	unsigned int bad;
+};
+
+extern struct test_source test_source;
+
+/* A fresh one; NULL and the case is skipped if there is no room for it. */
+struct test_source *sources_make(struct ktap *t);
+
+#endif /* SOURCES_H */
