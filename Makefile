@@ -182,11 +182,11 @@ help:
 	'  demo      build Lua for a board, run SCRIPT on it in QEMU, report' \
 	'  check     all tests on this machine and on the boards in QEMU' \
 	'  test-elf  $(O)/slate-test: the test program of one variant' \
-	'  replay    $(O)/slate-replay: runs traces of bench/traces (port linux)' \
+	'  replay    $(O)/slate-replay: runs traces through a tier' \
 	'  clean     remove what was built' \
 	'  help      this text' \
 	'' \
-	'Variables (NAME=value behind make; in parentheses what they are now):' \
+	'Variables (NAME=value behind make; in parentheses as they are now):' \
 	'  O=folder         where everything built goes ($(O))' \
 	'  PORT=            $(ports) ($(PORT))' \
 	'  CPU=             for linux: $(cpus-linux)' \
@@ -198,7 +198,7 @@ help:
 	'                   a file in configs/, or none ($(CONFIG))' \
 	'  OPT=             $(opts) ($(OPT))' \
 	'  CC=compiler      gcc; for cortex-m $$(CROSS_COMPILE)gcc' \
-	'  CROSS_COMPILE=   prefix of the tools for cortex-m ($(CROSS_COMPILE))' \
+	'  CROSS_COMPILE=   prefix of the cortex-m tools ($(CROSS_COMPILE))' \
 	'  CFLAGS=          more flags for the compiler' \
 	'  V=               0: one line a file, 1: whole commands ($(V))' \
 	'For demo:' \

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# check-demo.sh OUT LUA_SRC: what Lua scripts print on a board is what the host's
-# lua5.4 prints; what goes wrong ends with a message of one or two lines.
+# check-demo.sh OUT LUA_SRC: what Lua scripts print on a board is what the
+# host's lua5.4 prints; what goes wrong ends with a message of one or two
+# lines.
 
 . scripts/ktap.sh
 

@@ -47,8 +47,8 @@ check:
 		qemu-system-arm:qemu-system-arm
 	@DEMO_LUA='$(LUA_SRC)' scripts/lua-source.sh $(lua-dir)
 	@rm -rf $(check-dir) && mkdir -p $(check-dir)
-	@$(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc)) \
-		check-steps
+	@$(MAKE) --no-print-directory check-steps \
+		$(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 	$(step) compare scripts/compare.sh $(check-dir) $(suites)
 	@scripts/total.sh $(check-dir)
 

@@ -59,7 +59,8 @@ apt() {
 
 fetch() {
 	mkdir -p lists/partial cache/archives/partial && : >log || return
-	list_sources && apt update && apt source --download-only lua5.4 || return
+	list_sources && apt update || return
+	apt source --download-only lua5.4 || return
 	mkdir new && tar -xzf lua5.4_*.orig.tar.gz -C new --strip-components=1
 }
 

@@ -6,5 +6,5 @@
 
 passed=$(cat "$1"/*.results | grep -c '^ok')
 failed=$(cat "$1"/*.results | grep -c '^not ok')
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed" | tee "$1/total"
 [ "$failed" = 0 ] && [ "$passed" != 0 ]

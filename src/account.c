@@ -4,7 +4,7 @@
 
 #if SLATE_CONFIG_STATS
 
-bool account_raise(struct slate_account *account, size_t bytes)
+bool slate_account_raise_(struct slate_account *account, size_t bytes)
 {
 	size_t live = account->mark - (size_t)account->room;
 

@@ -16,7 +16,7 @@ SLATE_INLINE size_t account_live(const struct slate_heap *heap)
 }
 
 /* Live bytes pass the mark: a new peak, or the quota. False: refused. */
-bool account_raise(struct slate_account *account, size_t bytes);
+bool slate_account_raise_(struct slate_account *account, size_t bytes);
 
 /* Would the quota let @bytes more be live? */
 SLATE_INLINE bool account_fits(const struct slate_heap *heap, size_t bytes)
@@ -35,7 +35,8 @@ SLATE_INLINE bool account_add(struct slate_heap *heap, enum slate_tier tier,
 	struct slate_account *account = &heap->account;
 
 	account->room -= (ptrdiff_t)bytes;
-	if (SLATE_UNLIKELY(account->room < 0) && !account_raise(account, bytes))
+	if (SLATE_UNLIKELY(account->room < 0) &&
+	    !slate_account_raise_(account, bytes))
 		return false;
 	account->tier_live[tier] += bytes;
 	return true;

@@ -107,7 +107,8 @@ SLATE_INLINE bool link_agrees(struct slate_chunks *c, size_t g, size_t to,
 }
 
 /* The same, out of line, for paths that need not be short. */
-bool bins_confirm_link(struct slate_chunks *c, size_t g, size_t to, bool next);
+bool slate_bins_confirm_link_(struct slate_chunks *c, size_t g, size_t to,
+			      bool next);
 
 /* May [g, ...) of @bin be unlinked? True also for one that stands alone. */
 SLATE_INLINE bool bins_confirm(struct slate_chunks *c, size_t g,

@@ -91,7 +91,7 @@ static size_t best_of_bin(struct slate_chunks *c, unsigned int bin, size_t n)
 		}
 		if (size == n || next == g)
 			break;
-		if (!bins_confirm_link(c, g, next, true))
+		if (!slate_bins_confirm_link_(c, g, next, true))
 			return SLATE_BROKEN;
 		g = next;
 	}
@@ -138,24 +138,43 @@ size_t slate_chunk_alloc(struct slate_chunks *c, size_t n)
 	return alloc_large(c, n);
 }
 
-/* The first granule at or behind @g with the wanted alignment. */
-static size_t align_up(size_t g, size_t align, size_t phase)
+/* Where in a free chunk a chunk may start; see the two calls below. */
+struct place {
+	size_t align;
+	size_t phase;
+	bool high;
+};
+
+/* The start for @n granules in the free chunk [g, e), or SLATE_NONE. */
+static size_t place_in(const struct place *place, size_t g, size_t e, size_t n)
 {
-	return g + (-(g + phase) & (align - 1));
+	size_t mask = place->align - 1;
+	size_t at;
+
+	if (n > e - g)
+		return SLATE_NONE;
+	if (place->high)
+		at = e - n - ((e - n + place->phase) & mask);
+	else
+		at = g + (-(g + place->phase) & mask);
+	return at >= g && at <= e - n ? at : SLATE_NONE;
 }
 
-size_t slate_chunk_alloc_aligned(struct slate_chunks *c, size_t n,
-				 size_t align, size_t phase)
+/* Look at the first chunks of a few bins, then where any chunk will do. */
+static size_t alloc_placed(struct slate_chunks *c, size_t n,
+			   const struct place *place)
 {
-	unsigned int bin;
+	size_t sure = n + place->align - 1;
+	unsigned int bin = bin_of(n);
 	unsigned int i;
+	size_t at;
 	size_t g;
 	size_t e;
 
-	if (n > c->arena.n || align > c->arena.n)
-		return SLATE_NONE;
-	bin = bin_of(n);
-	for (i = 0; i < LOOKS; i++, bin++) {
+	for (i = 0; i <= LOOKS; i++, bin++) {
+		if (i == LOOKS &&
+		    bin < bin_of(sure) + (sure >= SLATE_WORD_BITS))
+			bin = bin_of(sure) + (sure >= SLATE_WORD_BITS);
 		bin = bins_search(c, bin);
 		if (bin == SLATE_BINS_MAX)
 			return SLATE_NONE;
@@ -163,17 +182,28 @@ size_t slate_chunk_alloc_aligned(struct slate_chunks *c, size_t n,
 		if (!head_fits(c, g, bin))
 			return SLATE_BROKEN;
 		e = side_end(c, g);
-		if (align_up(g, align, phase) + n <= e)
-			return cut(c, g, e, align_up(g, align, phase), n);
+		at = place_in(place, g, e, n);
+		if (at != SLATE_NONE)
+			return cut(c, g, e, at, n);
 	}
-	bin = bins_search(c, bin_of(n + align - 1) +
-			     (n + align - 1 >= SLATE_WORD_BITS));
-	if (bin == SLATE_BINS_MAX)
+	return SLATE_NONE;
+}
+
+size_t slate_chunk_alloc_aligned(struct slate_chunks *c, size_t n, size_t align,
+				 size_t phase)
+{
+	struct place place = {align, phase, false};
+
+	if (n > c->arena.n || align > c->arena.n)
 		return SLATE_NONE;
-	g = c->bins[bin];
-	if (!head_fits(c, g, bin))
-		return SLATE_BROKEN;
-	return cut(c, g, side_end(c, g), align_up(g, align, phase), n);
+	return alloc_placed(c, n, &place);
+}
+
+size_t slate_chunk_alloc_unit(struct slate_chunks *c, size_t n)
+{
+	struct place place = {SLATE_WORD_BITS, 0, true};
+
+	return alloc_placed(c, n, &place);
 }
 
 /* Give [g, e) back between two chunks of which at least one is free. */
@@ -211,7 +241,7 @@ static int merge(struct slate_chunks *c, size_t g, size_t e)
 	return 0;
 }
 
-int chunk_release(struct slate_chunks *c, size_t g, size_t e)
+int slate_chunk_release_(struct slate_chunks *c, size_t g, size_t e)
 {
 	if (behind_free(c, g) || boundary_is_free(c, e))
 		return merge(c, g, e);
@@ -224,7 +254,7 @@ int chunk_release(struct slate_chunks *c, size_t g, size_t e)
 
 int slate_chunk_free(struct slate_chunks *c, size_t g)
 {
-	return chunk_release(c, g, side_end(c, g));
+	return slate_chunk_release_(c, g, side_end(c, g));
 }
 
 size_t slate_chunk_size(const struct slate_chunks *c, size_t g)

@@ -8,24 +8,20 @@
 /* A class's blocks that fit a unit; class 1 does without its last granule. */
 #define SPAN(n)		(SLATE_WORD_BITS / (n) * (n))
 
+const unsigned char slate_lent_span[SLATE_LENT_MAX + 1] = {
+	0,	 SPAN(1), SPAN(2), SPAN(3), SPAN(4),
 #if UINTPTR_MAX > 0xffffffffu
-const unsigned char slate_lent_span[SLATE_LENT_MAX + 1] = {
-	0,	  SPAN(1),  SPAN(2),  SPAN(3),	SPAN(4),  SPAN(5),
-	SPAN(6),  SPAN(7),  SPAN(8),  SPAN(9),	SPAN(10), SPAN(11),
-	SPAN(12), SPAN(13), SPAN(14), SPAN(15), SPAN(16)
-};
-#else
-const unsigned char slate_lent_span[SLATE_LENT_MAX + 1] = {
-	0, SPAN(1), SPAN(2), SPAN(3), SPAN(4), SPAN(5), SPAN(6), 0, SPAN(8)
-};
+	SPAN(5), SPAN(6), SPAN(7), SPAN(8)
 #endif
+};
 
 bool slate_chunk_is_free(const struct slate_chunks *c, size_t g)
 {
 	return is_free_start(c, g);
 }
 
-bool bins_confirm_link(struct slate_chunks *c, size_t g, size_t to, bool next)
+bool slate_bins_confirm_link_(struct slate_chunks *c, size_t g, size_t to,
+			      bool next)
 {
 	return link_agrees(c, g, to, next);
 }

@@ -137,7 +137,7 @@ static bool units_are_valid(const struct slate_chunks *c,
 	for (unit = 0; unit <= unit_of(c->arena.n); unit++) {
 		unsigned char tag = c->units[unit];
 
-		if (tag > SLATE_LENT_MAX || (tag && !slate_lent_span[tag]))
+		if (tag > SLATE_LENT_MAX)
 			return wrong(c, report, unit << SLATE_WORD_SHIFT,
 				     "unknown use of a unit");
 		*lent += !!tag;

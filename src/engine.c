@@ -15,7 +15,8 @@
 #define FILL_NEW	0xcd
 #define FILL_FREED	0xdd
 
-size_t arena_serve(struct slate_pools *p, const struct slate_request *req)
+size_t slate_arena_serve_(struct slate_pools *p,
+			  const struct slate_request *req)
 {
 	const struct slate_arena *arena = &p->chunks.arena;
 	size_t phase;
@@ -46,16 +47,16 @@ static size_t serve(struct slate_heap *heap, const struct slate_request *req,
 	struct slate_pools *p;
 	size_t g;
 
-	g = sources_serve_room(heap, req, at);
+	g = slate_sources_serve_room_(heap, req, at);
 	if (g != SLATE_NONE)
 		return g;
 	for (p = &heap->home; p; p = next_region(p)) {
 		*at = p;
-		g = arena_serve(p, req);
+		g = slate_arena_serve_(p, req);
 		if (g != SLATE_NONE)
 			return g;
 	}
-	return sources_serve(heap, req, at);
+	return slate_sources_serve_(heap, req, at);
 }
 
 /* Give the pools back that are kept without a block; larger classes serve. */
@@ -90,8 +91,8 @@ static size_t serve_last(struct slate_heap *heap,
 		if (g != SLATE_NONE)
 			return g;
 	}
-	return req->caps ? SLATE_NONE :
-	       sources_serve_larger(heap, req->n, at);
+	return req->caps ? SLATE_NONE
+			 : slate_sources_serve_larger_(heap, req->n, at);
 }
 
 /* Count the block just taken; if the quota forbids it, undo. */
@@ -112,14 +113,14 @@ static bool more_memory(struct slate_heap *heap,
 {
 	if (req->no_arena)
 		return false;
-	return sources_grow(heap, req) || sources_trim(heap);
+	return slate_sources_grow_(heap, req) || slate_sources_trim_(heap);
 }
 
 /* Every further attempt has lists that were mended, or a new arena. */
 #define ATTEMPTS	4
 
-void *engine_try(struct slate_heap *heap, enum slate_tier tier,
-		 const struct slate_request *req)
+void *slate_engine_try_(struct slate_heap *heap, enum slate_tier tier,
+			const struct slate_request *req)
 {
 	struct slate_pools *p = NULL;
 	unsigned int attempt;
@@ -139,12 +140,12 @@ void *engine_try(struct slate_heap *heap, enum slate_tier tier,
 		if (g < SLATE_BROKEN) {
 			ptr = hand_out(heap, tier, p, g);
 			if (p->chunks.arena.from_source)
-				sources_touch(heap, p, req->n);
+				slate_sources_touch_(heap, p, req->n);
 		}
 		heap_unlock(key);
 		if (g < SLATE_BROKEN)
 			return ptr;
-		if (g == SLATE_BROKEN && !engine_mend(heap, p))
+		if (g == SLATE_BROKEN && !slate_engine_mend_(heap, p))
 			return NULL;
 		if (g == SLATE_NONE && !more_memory(heap, req))
 			return NULL;
@@ -152,7 +153,7 @@ void *engine_try(struct slate_heap *heap, enum slate_tier tier,
 	return NULL;
 }
 
-void engine_failed(struct slate_heap *heap, size_t size)
+void slate_engine_failed_(struct slate_heap *heap, size_t size)
 {
 	slate_port_key key = heap_lock();
 
@@ -161,15 +162,15 @@ void engine_failed(struct slate_heap *heap, size_t size)
 	hook_low_memory(heap, size);
 }
 
-void *engine_alloc(struct slate_heap *heap, enum slate_tier tier,
-		   const struct slate_request *req, size_t size)
+void *slate_engine_alloc_(struct slate_heap *heap, enum slate_tier tier,
+			  const struct slate_request *req, size_t size)
 {
 	void *ptr;
 
 	engine_audit(heap);
-	ptr = engine_try(heap, tier, req);
+	ptr = slate_engine_try_(heap, tier, req);
 	if (!ptr)
-		engine_failed(heap, size);
+		slate_engine_failed_(heap, size);
 	else if (SLATE_CONFIG_CHECK >= 3)
 		memset(ptr, FILL_NEW, req->n << SLATE_GRANULE_SHIFT);
 	engine_audit(heap);
@@ -181,8 +182,8 @@ SLATE_INLINE void *take_at_home(struct slate_heap *heap, enum slate_tier tier,
 				size_t n, bool small)
 {
 	slate_port_key key = heap_lock();
-	size_t g = small ? pool_refill(&heap->home, n) :
-		   slate_chunk_alloc(&heap->home.chunks, n);
+	size_t g = small ? slate_pool_refill_(&heap->home, n)
+			 : slate_chunk_alloc(&heap->home.chunks, n);
 	void *ptr = NULL;
 
 	if (SLATE_LIKELY(g < SLATE_BROKEN)) {
@@ -197,7 +198,8 @@ SLATE_INLINE void *take_at_home(struct slate_heap *heap, enum slate_tier tier,
 	return ptr;
 }
 
-void *engine_malloc(struct slate_heap *heap, enum slate_tier tier, size_t size)
+void *slate_engine_malloc_(struct slate_heap *heap, enum slate_tier tier,
+			   size_t size)
 {
 	struct slate_request req;
 	void *ptr;
@@ -215,7 +217,7 @@ void *engine_malloc(struct slate_heap *heap, enum slate_tier tier, size_t size)
 	req.align = 1;
 	req.caps = 0;
 	req.no_arena = false;
-	return engine_alloc(heap, tier, &req, size);
+	return slate_engine_alloc_(heap, tier, &req, size);
 }
 
 /* Why @ptr is in no arena: it is in some arena's tables, or nowhere. */
@@ -227,12 +229,12 @@ static enum slate_fault blame_outside(struct slate_heap *heap, const void *ptr)
 		if (slate_arena_spans(&p->chunks.arena, ptr))
 			return SLATE_FAULT_TABLE;
 	}
-	return sources_span(heap, ptr) ? SLATE_FAULT_TABLE :
-	       SLATE_FAULT_FOREIGN;
+	return slate_sources_span_(heap, ptr) ? SLATE_FAULT_TABLE
+					      : SLATE_FAULT_FOREIGN;
 }
 
-bool engine_judge(struct slate_heap *heap, const void *ptr,
-		  struct engine_block *block, enum slate_fault *kind)
+bool slate_engine_judge_(struct slate_heap *heap, const void *ptr,
+			 struct engine_block *block, enum slate_fault *kind)
 {
 	struct slate_pools *p = heap_find(heap, ptr);
 	enum slate_verdict verdict;
@@ -275,7 +277,7 @@ static int give_back(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 		return err;
 	account_sub(heap, tier, size);
 	if (block->p->chunks.arena.from_source)
-		*leaving = sources_touch(heap, block->p, block->n);
+		*leaving = slate_sources_touch_(heap, block->p, block->n);
 	return 0;
 }
 
@@ -291,7 +293,7 @@ static void free_judged(struct slate_heap *heap, enum slate_tier tier,
 		enum slate_fault kind;
 		int err;
 
-		if (!engine_judge(heap, ptr, &block, &kind)) {
+		if (!slate_engine_judge_(heap, ptr, &block, &kind)) {
 			heap_unlock(key);
 			slate_port_fault(kind, heap, ptr);
 			return;
@@ -299,8 +301,8 @@ static void free_judged(struct slate_heap *heap, enum slate_tier tier,
 		err = give_back(heap, tier, ptr, &block, &leaving);
 		heap_unlock(key);
 		if (leaving)
-			sources_return(heap, leaving);
-		if (!err || !engine_mend(heap, block.p))
+			slate_sources_return_(heap, leaving);
+		if (!err || !slate_engine_mend_(heap, block.p))
 			return;
 	}
 }
@@ -321,7 +323,7 @@ SLATE_INLINE bool give_at_home(struct slate_heap *heap, enum slate_tier tier,
 	key = heap_lock();
 	if (SLATE_LIKELY(!c->units[unit_of(g)] && is_used_start(c, g))) {
 		n = side_end(c, g) - g;
-		given = !chunk_release(c, g, g + n);
+		given = !slate_chunk_release_(c, g, g + n);
 		if (SLATE_LIKELY(given)) {
 			if (n <= ENGINE_SMALL)
 				credit_sub(&heap->home, n, 1);
@@ -332,7 +334,8 @@ SLATE_INLINE bool give_at_home(struct slate_heap *heap, enum slate_tier tier,
 	return given;
 }
 
-void engine_free(struct slate_heap *heap, enum slate_tier tier, void *ptr)
+void slate_engine_free_(struct slate_heap *heap, enum slate_tier tier,
+			void *ptr)
 {
 	if (SLATE_CONFIG_CHECK < 3 && give_at_home(heap, tier, ptr))
 		return;

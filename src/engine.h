@@ -12,30 +12,31 @@
 #include "pool_ops.h"
 
 /* Allocate without counting a failure or telling anybody of it. */
-void *engine_try(struct slate_heap *heap, enum slate_tier tier,
-		 const struct slate_request *req);
+void *slate_engine_try_(struct slate_heap *heap, enum slate_tier tier,
+			const struct slate_request *req);
 
-/* As engine_try(); on failure counts it and tells, and returns NULL. */
-void *engine_alloc(struct slate_heap *heap, enum slate_tier tier,
-		   const struct slate_request *req, size_t size);
+/* As slate_engine_try_(); on failure counts it and tells, and returns NULL. */
+void *slate_engine_alloc_(struct slate_heap *heap, enum slate_tier tier,
+			  const struct slate_request *req, size_t size);
 
 /* The same for @size bytes without alignment or capabilities. */
-void *engine_malloc(struct slate_heap *heap, enum slate_tier tier,
-		    size_t size);
+void *slate_engine_malloc_(struct slate_heap *heap, enum slate_tier tier,
+			   size_t size);
 
 /* As slate_raw_alloc(), for any tier. */
-void *engine_aligned(struct slate_heap *heap, enum slate_tier tier,
-		     size_t align, size_t size, unsigned int caps);
+void *slate_engine_aligned_(struct slate_heap *heap, enum slate_tier tier,
+			    size_t align, size_t size, unsigned int caps);
 
 /* Free any pointer but NULL. */
-void engine_free(struct slate_heap *heap, enum slate_tier tier, void *ptr);
+void slate_engine_free_(struct slate_heap *heap, enum slate_tier tier,
+			void *ptr);
 
 /* As slate_mem_realloc(), for any pointer but NULL. */
-void *engine_realloc(struct slate_heap *heap, enum slate_tier tier, void *ptr,
-		     size_t size);
+void *slate_engine_realloc_(struct slate_heap *heap, enum slate_tier tier,
+			    void *ptr, size_t size);
 
 /* Count a failed request and tell who wants to hear of it. */
-void engine_failed(struct slate_heap *heap, size_t size);
+void slate_engine_failed_(struct slate_heap *heap, size_t size);
 
 /* A live block, found and judged; sizes in granules. */
 struct engine_block {
@@ -49,14 +50,14 @@ struct engine_block {
  * Judge @ptr, with the lock held. False: @kind says why it is no live block;
  * unlock, then call slate_port_fault().
  */
-bool engine_judge(struct slate_heap *heap, const void *ptr,
-		  struct engine_block *block, enum slate_fault *kind);
+bool slate_engine_judge_(struct slate_heap *heap, const void *ptr,
+			 struct engine_block *block, enum slate_fault *kind);
 
 /*
  * A broken link was met in @p. Reports every one there, once, and rebuilds
  * the lists. No lock held. True: try again.
  */
-bool engine_mend(struct slate_heap *heap, struct slate_pools *p);
+bool slate_engine_mend_(struct slate_heap *heap, struct slate_pools *p);
 
 /* Level 4: the whole heap is walked, and corruption reported. No lock held. */
 SLATE_INLINE void engine_audit(struct slate_heap *heap)

@@ -63,12 +63,12 @@ static void *move(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 		.no_arena = n <= block->n,
 	};
 	size_t keep = block->n < n ? block->n : n;
-	void *to = engine_try(heap, tier, &req);
+	void *to = slate_engine_try_(heap, tier, &req);
 
 	if (!to)
 		return NULL;
 	memcpy(to, ptr, keep << SLATE_GRANULE_SHIFT);
-	engine_free(heap, tier, ptr);
+	slate_engine_free_(heap, tier, ptr);
 	return to;
 }
 
@@ -81,7 +81,7 @@ static size_t join(struct slate_heap *heap, const void *ptr, size_t n,
 {
 	enum slate_fault kind;
 
-	if (!engine_judge(heap, ptr, block, &kind) || block->pooled)
+	if (!slate_engine_judge_(heap, ptr, block, &kind) || block->pooled)
 		return SLATE_NONE;
 	if (!account_fits(heap, (n - block->n) << SLATE_GRANULE_SHIFT))
 		return SLATE_NONE;
@@ -101,7 +101,7 @@ static void *slide(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 	void *to;
 
 	heap_unlock(key);
-	if (g == SLATE_BROKEN && engine_mend(heap, block.p)) {
+	if (g == SLATE_BROKEN && slate_engine_mend_(heap, block.p)) {
 		key = heap_lock();
 		g = join(heap, ptr, n, &block);
 		heap_unlock(key);
@@ -115,7 +115,7 @@ static void *slide(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 		n = slate_chunk_size(&block.p->chunks, g);
 	recount(heap, tier, block.n, n);
 	if (block.p->chunks.arena.from_source)
-		sources_touch(heap, block.p, n);
+		slate_sources_touch_(heap, block.p, n);
 	heap_unlock(key);
 	return to;
 }
@@ -146,7 +146,7 @@ static void *resize(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 		enum slate_fault kind;
 		enum outcome outcome;
 
-		if (!engine_judge(heap, ptr, &block, &kind)) {
+		if (!slate_engine_judge_(heap, ptr, &block, &kind)) {
 			heap_unlock(key);
 			slate_port_fault(kind, heap, ptr);
 			return NULL;
@@ -157,22 +157,22 @@ static void *resize(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 		}
 		outcome = in_place(heap, tier, &block, n);
 		if (outcome == DONE && block.p->chunks.arena.from_source)
-			sources_touch(heap, block.p, n);
+			slate_sources_touch_(heap, block.p, n);
 		heap_unlock(key);
 		if (outcome == DONE)
 			return ptr;
-		if (outcome == BROKEN && engine_mend(heap, block.p))
+		if (outcome == BROKEN && slate_engine_mend_(heap, block.p))
 			continue;
 		ptr = resize_elsewhere(heap, tier, ptr, &block, n);
 		if (!ptr)
-			engine_failed(heap, size);
+			slate_engine_failed_(heap, size);
 		return ptr;
 	}
 	return NULL;
 }
 
-void *engine_realloc(struct slate_heap *heap, enum slate_tier tier, void *ptr,
-		     size_t size)
+void *slate_engine_realloc_(struct slate_heap *heap, enum slate_tier tier,
+			    void *ptr, size_t size)
 {
 	engine_audit(heap);
 	ptr = resize(heap, tier, ptr, size);

@@ -7,7 +7,8 @@
 #include "hooks.h"
 #include "mem_calls.h"
 
-struct slate_pools *heap_find_far(struct slate_heap *heap, const void *ptr)
+struct slate_pools *slate_heap_find_far_(struct slate_heap *heap,
+					 const void *ptr)
 {
 	struct slate_pools *p = &heap->home;
 
@@ -15,10 +16,11 @@ struct slate_pools *heap_find_far(struct slate_heap *heap, const void *ptr)
 		if (slate_arena_owns(&p->chunks.arena, ptr))
 			return p;
 	}
-	return sources_find(heap, ptr);
+	return slate_sources_find_(heap, ptr);
 }
 
-struct slate_pools *heap_next(struct slate_heap *heap, struct slate_pools *p)
+struct slate_pools *slate_heap_next_(struct slate_heap *heap,
+				     struct slate_pools *p)
 {
 	struct slate_pools *q = &heap->home;
 	struct slate_pools *next = next_region(p);
@@ -27,11 +29,11 @@ struct slate_pools *heap_next(struct slate_heap *heap, struct slate_pools *p)
 		return next;
 	while (q != p && q)
 		q = next_region(q);
-	return sources_next(heap, q ? NULL : p);
+	return slate_sources_next_(heap, q ? NULL : p);
 }
 
-int arena_open(struct slate_pools *p, void *start, size_t size,
-	       unsigned int caps, void *front)
+int slate_arena_open_(struct slate_pools *p, void *start, size_t size,
+		      unsigned int caps, void *front)
 {
 	struct slate_pools fresh;
 	int err;
@@ -68,11 +70,11 @@ struct slate_heap *slate_heap_create_caps(void *base, size_t size,
 
 	struct slate_pools home;
 
-	if (!heap || arena_open(&home, base, size, caps, heap + 1))
+	if (!heap || slate_arena_open_(&home, base, size, caps, heap + 1))
 		return NULL;
 	memset(heap, 0, sizeof(*heap));
 	heap->home = home;
-	hooks_init(heap);
+	slate_hooks_init_(heap);
 	return heap;
 }
 
@@ -123,7 +125,7 @@ int slate_heap_add_region(struct slate_heap *heap, void *base, size_t size,
 	heap_unlock(key);
 	if (err)
 		return err;
-	if (arena_open(p, base, size, caps, p + 1))
+	if (slate_arena_open_(p, base, size, caps, p + 1))
 		return -SLATE_EINVAL;
 	key = heap_lock();
 	err = find_place(heap, base, size, &last);
@@ -179,5 +181,5 @@ int slate_heap_remove_region(struct slate_heap *heap, void *base)
 void slate_heap_destroy(struct slate_heap *heap)
 {
 	if (heap)
-		sources_destroy(heap);
+		slate_sources_destroy_(heap);
 }

@@ -5,18 +5,57 @@
  */
 #include "engine.h"
 
+#if SLATE_CONFIG_STATS
+
+/* What was counted call by call must be what the tables show. */
+static bool count_is_valid(const struct slate_heap *heap, size_t live,
+			   struct slate_report *report)
+{
+	if (live == account_live(heap))
+		return true;
+	if (report) {
+		report->kind = SLATE_FAULT_CORRUPT;
+		report->address = heap;
+		report->block = NULL;
+		report->size = 0;
+		report->text = "live bytes counted and shown differ";
+	}
+	return false;
+}
+
+#else
+
+static bool count_is_valid(const struct slate_heap *heap, size_t live,
+			   struct slate_report *report)
+{
+	(void)heap;
+	(void)live;
+	(void)report;
+	return true;
+}
+
+#endif /* SLATE_CONFIG_STATS */
+
+/* Lock held. */
+static bool check(struct slate_heap *heap, struct slate_report *report)
+{
+	struct slate_stats stats = {.live = 0};
+	struct slate_pools *p;
+
+	for_each_arena(p, heap) {
+		if (!slate_chunk_valid(&p->chunks, report) ||
+		    !slate_pool_valid(p, report))
+			return false;
+		slate_arena_count_(p, &stats);
+	}
+	return count_is_valid(heap, stats.live << SLATE_GRANULE_SHIFT, report);
+}
+
 int slate_heap_check(struct slate_heap *heap, struct slate_report *report)
 {
 	slate_port_key key = heap_lock();
-	struct slate_pools *p;
-	bool valid = true;
+	bool valid = check(heap, report);
 
-	for_each_arena(p, heap) {
-		valid = slate_chunk_valid(&p->chunks, report) &&
-			slate_pool_valid(p, report);
-		if (!valid)
-			break;
-	}
 	heap_unlock(key);
 	return valid ? 0 : -SLATE_EUCLEAN;
 }
@@ -51,7 +90,7 @@ static int mend(struct slate_heap *heap, struct slate_pools *p)
 	return count;
 }
 
-bool engine_mend(struct slate_heap *heap, struct slate_pools *p)
+bool slate_engine_mend_(struct slate_heap *heap, struct slate_pools *p)
 {
 	const void *suspect = slate_arena_ptr(&p->chunks.arena,
 					      p->chunks.broken);

@@ -102,89 +102,97 @@ struct slate_request {
 };
 
 /* Serve @req from one arena: as slate_chunk_alloc(). */
-size_t arena_serve(struct slate_pools *p, const struct slate_request *req);
+size_t slate_arena_serve_(struct slate_pools *p,
+			  const struct slate_request *req);
 
 /* Prepare the tables of a span, its first @front bytes kept for the caller. */
-int arena_open(struct slate_pools *p, void *start, size_t size,
-	       unsigned int caps, void *front);
+int slate_arena_open_(struct slate_pools *p, void *start, size_t size,
+		      unsigned int caps, void *front);
+
+/* Add an arena's chunks and pools to @stats; but for its size in granules. */
+void slate_arena_count_(const struct slate_pools *p, struct slate_stats *stats);
 
 #if SLATE_CONFIG_SOURCE
 
 /* The arena from a source that owns @ptr, or NULL. */
-struct slate_pools *sources_find(const struct slate_heap *heap,
-				 const void *ptr);
+struct slate_pools *slate_sources_find_(const struct slate_heap *heap,
+					const void *ptr);
 
 /* Is @ptr anywhere in the span of such an arena? */
-bool sources_span(const struct slate_heap *heap, const void *ptr);
+bool slate_sources_span_(const struct slate_heap *heap, const void *ptr);
 
 /* The next arena from a source behind @p, the first for NULL. */
-struct slate_pools *sources_next(const struct slate_heap *heap,
-				 const struct slate_pools *p);
+struct slate_pools *slate_sources_next_(const struct slate_heap *heap,
+					const struct slate_pools *p);
 
 /* Serve @req from pools with room; *@p is set to the arena. */
-size_t sources_serve_room(struct slate_heap *heap,
-			  const struct slate_request *req,
-			  struct slate_pools **p);
+size_t slate_sources_serve_room_(struct slate_heap *heap,
+				 const struct slate_request *req,
+				 struct slate_pools **p);
 
 /* Serve @req from the arenas that are there; *@p is set to the one. */
-size_t sources_serve(struct slate_heap *heap, const struct slate_request *req,
-		     struct slate_pools **p);
+size_t slate_sources_serve_(struct slate_heap *heap,
+			    const struct slate_request *req,
+			    struct slate_pools **p);
 
 /* As slate_pool_alloc_larger(), in the arenas from a source. */
-size_t sources_serve_larger(struct slate_heap *heap, size_t n,
-			    struct slate_pools **p);
+size_t slate_sources_serve_larger_(struct slate_heap *heap, size_t n,
+				   struct slate_pools **p);
 
 /*
  * Something of class or size @n changed in @p. Lock held; returns an arena
- * that is now to be given back with sources_return() once the lock is not.
+ * that is now to be given back with slate_sources_return_() once the lock is
+ * not.
  */
-struct slate_pools *sources_touch(struct slate_heap *heap,
-				  struct slate_pools *p, size_t n);
-void sources_return(struct slate_heap *heap, struct slate_pools *p);
+struct slate_pools *slate_sources_touch_(struct slate_heap *heap,
+					 struct slate_pools *p, size_t n);
+void slate_sources_return_(struct slate_heap *heap, struct slate_pools *p);
 
 /* Give the empty pools of all these arenas back: was there one? No lock. */
-bool sources_trim(struct slate_heap *heap);
+bool slate_sources_trim_(struct slate_heap *heap);
 
 /* Take an arena that can serve @req. No lock held. */
-bool sources_grow(struct slate_heap *heap, const struct slate_request *req);
+bool slate_sources_grow_(struct slate_heap *heap,
+			 const struct slate_request *req);
 
 /* Is @p kept for one large block, so that what is left of it serves no one? */
-bool sources_closed(const struct slate_pools *p);
+bool slate_sources_closed_(const struct slate_pools *p);
 
 /* Bytes that these arenas' look-up table takes beside the arenas. */
-size_t sources_table_size(const struct slate_heap *heap);
+size_t slate_sources_table_size_(const struct slate_heap *heap);
 
 /* Give everything back, the home arena too if it came from a source. */
-void sources_destroy(struct slate_heap *heap);
+void slate_sources_destroy_(struct slate_heap *heap);
 
 #else
 
-SLATE_INLINE struct slate_pools *sources_find(const struct slate_heap *heap,
-					      const void *ptr)
+SLATE_INLINE struct slate_pools *
+slate_sources_find_(const struct slate_heap *heap, const void *ptr)
 {
 	(void)heap;
 	(void)ptr;
 	return NULL;
 }
 
-SLATE_INLINE bool sources_span(const struct slate_heap *heap, const void *ptr)
+SLATE_INLINE bool slate_sources_span_(const struct slate_heap *heap,
+				      const void *ptr)
 {
 	(void)heap;
 	(void)ptr;
 	return false;
 }
 
-SLATE_INLINE struct slate_pools *sources_next(const struct slate_heap *heap,
-					      const struct slate_pools *p)
+SLATE_INLINE struct slate_pools *
+slate_sources_next_(const struct slate_heap *heap, const struct slate_pools *p)
 {
 	(void)heap;
 	(void)p;
 	return NULL;
 }
 
-SLATE_INLINE size_t sources_serve_room(struct slate_heap *heap,
-				       const struct slate_request *req,
-				       struct slate_pools **p)
+SLATE_INLINE size_t slate_sources_serve_room_(struct slate_heap *heap,
+					      const struct slate_request *req,
+					      struct slate_pools **p)
 {
 	(void)heap;
 	(void)req;
@@ -192,33 +200,34 @@ SLATE_INLINE size_t sources_serve_room(struct slate_heap *heap,
 	return SLATE_NONE;
 }
 
-SLATE_INLINE bool sources_trim(struct slate_heap *heap)
+SLATE_INLINE bool slate_sources_trim_(struct slate_heap *heap)
 {
 	(void)heap;
 	return false;
 }
 
-SLATE_INLINE size_t sources_serve(struct slate_heap *heap,
-				  const struct slate_request *req,
-				  struct slate_pools **p)
-{
-	(void)heap;
-	(void)req;
-	(void)p;
-	return SLATE_NONE;
-}
-
-SLATE_INLINE size_t sources_serve_larger(struct slate_heap *heap, size_t n,
+SLATE_INLINE size_t slate_sources_serve_(struct slate_heap *heap,
+					 const struct slate_request *req,
 					 struct slate_pools **p)
 {
 	(void)heap;
+	(void)req;
+	(void)p;
+	return SLATE_NONE;
+}
+
+SLATE_INLINE size_t slate_sources_serve_larger_(struct slate_heap *heap,
+						size_t n,
+						struct slate_pools **p)
+{
+	(void)heap;
 	(void)n;
 	(void)p;
 	return SLATE_NONE;
 }
 
-SLATE_INLINE struct slate_pools *sources_touch(struct slate_heap *heap,
-					       struct slate_pools *p, size_t n)
+SLATE_INLINE struct slate_pools *
+slate_sources_touch_(struct slate_heap *heap, struct slate_pools *p, size_t n)
 {
 	(void)heap;
 	(void)p;
@@ -226,34 +235,34 @@ SLATE_INLINE struct slate_pools *sources_touch(struct slate_heap *heap,
 	return NULL;
 }
 
-SLATE_INLINE void sources_return(struct slate_heap *heap,
-				 struct slate_pools *p)
+SLATE_INLINE void slate_sources_return_(struct slate_heap *heap,
+					struct slate_pools *p)
 {
 	(void)heap;
 	(void)p;
 }
 
-SLATE_INLINE bool sources_grow(struct slate_heap *heap,
-			       const struct slate_request *req)
+SLATE_INLINE bool slate_sources_grow_(struct slate_heap *heap,
+				      const struct slate_request *req)
 {
 	(void)heap;
 	(void)req;
 	return false;
 }
 
-SLATE_INLINE bool sources_closed(const struct slate_pools *p)
+SLATE_INLINE bool slate_sources_closed_(const struct slate_pools *p)
 {
 	(void)p;
 	return false;
 }
 
-SLATE_INLINE size_t sources_table_size(const struct slate_heap *heap)
+SLATE_INLINE size_t slate_sources_table_size_(const struct slate_heap *heap)
 {
 	(void)heap;
 	return 0;
 }
 
-SLATE_INLINE void sources_destroy(struct slate_heap *heap)
+SLATE_INLINE void slate_sources_destroy_(struct slate_heap *heap)
 {
 	(void)heap;
 }
@@ -261,7 +270,8 @@ SLATE_INLINE void sources_destroy(struct slate_heap *heap)
 #endif /* SLATE_CONFIG_SOURCE */
 
 /* The arena that owns @ptr, if that is not the home region. */
-struct slate_pools *heap_find_far(struct slate_heap *heap, const void *ptr);
+struct slate_pools *slate_heap_find_far_(struct slate_heap *heap,
+					 const void *ptr);
 
 SLATE_INLINE struct slate_pools *heap_find(struct slate_heap *heap,
 					   const void *ptr)
@@ -270,14 +280,15 @@ SLATE_INLINE struct slate_pools *heap_find(struct slate_heap *heap,
 		return &heap->home;
 	if (SLATE_CONFIG_REGIONS == 1 && !SLATE_CONFIG_SOURCE)
 		return NULL;
-	return heap_find_far(heap, ptr);
+	return slate_heap_find_far_(heap, ptr);
 }
 
 /* The arena behind @p: regions first, then those from a source. */
-struct slate_pools *heap_next(struct slate_heap *heap, struct slate_pools *p);
+struct slate_pools *slate_heap_next_(struct slate_heap *heap,
+				     struct slate_pools *p);
 
 /* For loops over all arenas of a heap, in order. */
-#define for_each_arena(p, heap) \
-	for (p = &(heap)->home; p; p = heap_next(heap, p))
+#define for_each_arena(p, heap)                                                \
+	for (p = &(heap)->home; p; p = slate_heap_next_(heap, p))
 
 #endif /* SLATE_HEAP_STATE_H */

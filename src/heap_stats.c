@@ -31,7 +31,7 @@ static void count_chunk(struct slate_stats *stats, const struct slate_pools *p,
 		stats->live += e - g;
 		return;
 	}
-	if (sources_closed(p))
+	if (slate_sources_closed_(p))
 		return;
 	stats->free_chunks++;
 	stats->free += e - g;
@@ -39,7 +39,7 @@ static void count_chunk(struct slate_stats *stats, const struct slate_pools *p,
 		stats->largest_free = e - g;
 }
 
-static void count_arena(struct slate_stats *stats, const struct slate_pools *p)
+void slate_arena_count_(const struct slate_pools *p, struct slate_stats *stats)
 {
 	size_t g;
 	size_t e;
@@ -85,10 +85,10 @@ void slate_heap_stats(struct slate_heap *heap, struct slate_stats *stats)
 	for_each_arena(p, heap) {
 		slate_port_key key = heap_lock();
 
-		count_arena(stats, p);
+		slate_arena_count_(p, stats);
 		heap_unlock(key);
 	}
-	stats->size += sources_table_size(heap);
+	stats->size += slate_sources_table_size_(heap);
 	stats->live <<= SLATE_GRANULE_SHIFT;
 	stats->free <<= SLATE_GRANULE_SHIFT;
 	stats->free_pooled <<= SLATE_GRANULE_SHIFT;

@@ -78,7 +78,7 @@ int slate_heap_walk(struct slate_heap *heap, slate_walk_fn fn, void *arg)
 		if (found) {
 			block.caps = at.p->chunks.arena.caps;
 		} else {
-			at.p = heap_next(heap, at.p);
+			at.p = slate_heap_next_(heap, at.p);
 			at.g = 0;
 		}
 		heap_unlock(key);

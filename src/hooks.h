@@ -35,7 +35,7 @@ SLATE_INLINE void hook_low_memory(struct slate_heap *heap, size_t size)
 }
 
 /* Fill in slate's own tables. */
-void hooks_init(struct slate_heap *heap);
+void slate_hooks_init_(struct slate_heap *heap);
 
 #else
 
@@ -62,7 +62,7 @@ SLATE_INLINE void hook_low_memory(struct slate_heap *heap, size_t size)
 	(void)size;
 }
 
-SLATE_INLINE void hooks_init(struct slate_heap *heap)
+SLATE_INLINE void slate_hooks_init_(struct slate_heap *heap)
 {
 	(void)heap;
 }

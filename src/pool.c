@@ -14,13 +14,10 @@
 			  SLATE_WORD_BITS) - 1 : ~(uintptr_t)0)
 #define STARTS(n)	((ONES(n) / (((uintptr_t)1 << (n)) - 1)) << 1)
 
-const uintptr_t pool_starts[SLATE_POOL_CLASSES + 1] = {
-	0, STARTS(1), STARTS(2), STARTS(3), STARTS(4), STARTS(5), STARTS(6),
+const uintptr_t slate_pool_starts_[SLATE_POOL_CLASSES + 1] = {
+	0,	   STARTS(1), STARTS(2), STARTS(3), STARTS(4),
 #if UINTPTR_MAX > 0xffffffffu
-	STARTS(7), STARTS(8), STARTS(9), STARTS(10), STARTS(11), STARTS(12),
-	STARTS(13), STARTS(14), STARTS(15), STARTS(16)
-#else
-	0, STARTS(8)
+	STARTS(5), STARTS(6), STARTS(7), STARTS(8)
 #endif
 };
 
@@ -60,8 +57,7 @@ static void credit_add(struct slate_pools *p, size_t n, unsigned int blocks)
 /* Make a pool for class @n and take its first block. */
 static size_t pool_make(struct slate_pools *p, size_t n)
 {
-	size_t g = slate_chunk_alloc_aligned(&p->chunks, slate_lent_span[n],
-					     SLATE_WORD_BITS, 0);
+	size_t g = slate_chunk_alloc_unit(&p->chunks, slate_lent_span[n]);
 
 	if (g == SLATE_NONE || g == SLATE_BROKEN)
 		return g;
@@ -71,9 +67,9 @@ static size_t pool_make(struct slate_pools *p, size_t n)
 		return SLATE_NONE;
 	}
 	p->chunks.units[unit_of(g)] = (unsigned char)n;
-	pair_of(&p->chunks, g)->s |= pool_starts[n];
+	pair_of(&p->chunks, g)->s |= slate_pool_starts_[n];
 	list_push(p, n, unit_of(g) + 1);
-	credit_add(p, n, slate_word_count(pool_starts[n]));
+	credit_add(p, n, slate_word_count(slate_pool_starts_[n]));
 	return pool_take(p, n);
 }
 
@@ -86,7 +82,7 @@ static int pool_release(struct slate_pools *p, size_t n, size_t pool)
 
 	list_remove(p, n, pool);
 	saved = *pair;
-	pair->s &= ~pool_starts[n];
+	pair->s &= ~slate_pool_starts_[n];
 	pair->f &= ~POOL_LINKS;
 	p->chunks.units[pool - 1] = 0;
 	err = slate_chunk_free(&p->chunks, (pool - 1) << SLATE_WORD_SHIFT);
@@ -96,13 +92,13 @@ static int pool_release(struct slate_pools *p, size_t n, size_t pool)
 		list_push(p, n, pool);
 		return err;
 	}
-	credit_sub(p, n, slate_word_count(pool_starts[n]));
+	credit_sub(p, n, slate_word_count(slate_pool_starts_[n]));
 	return 0;
 }
 
 static bool pool_is_empty(struct slate_pools *p, size_t n, size_t pool)
 {
-	return !(pool_starts[n] & ~pool_pair(p, pool)->s);
+	return !(slate_pool_starts_[n] & ~pool_pair(p, pool)->s);
 }
 
 /* The empty pool that a class keeps goes back, now or when others have room. */
@@ -123,7 +119,7 @@ static int give_at_edge(struct slate_pools *p, size_t g, size_t n)
 	size_t pool = unit_of(g) + 1;
 	int err;
 
-	if (!(pair->s & pool_starts[n])) {
+	if (!(pair->s & slate_pool_starts_[n])) {
 		err = release_kept(p, n);
 		if (err)
 			return err;
@@ -166,12 +162,12 @@ size_t slate_pool_alloc_larger(struct slate_pools *p, size_t n)
 	return g;
 }
 
-size_t pool_refill(struct slate_pools *p, size_t n)
+size_t slate_pool_refill_(struct slate_pools *p, size_t n)
 {
 	size_t g;
 
 	if (bin_is_empty(&p->chunks, (unsigned int)n) &&
-	    p->credit[n] >= SLATE_POOL_EARN && slate_lent_span[n]) {
+	    p->credit[n] >= SLATE_POOL_EARN) {
 		g = pool_make(p, n);
 		if (g != SLATE_NONE)
 			return g;
@@ -186,7 +182,7 @@ size_t slate_pool_alloc(struct slate_pools *p, size_t n)
 {
 	size_t g = pool_take(p, n);
 
-	return g != SLATE_NONE ? g : pool_refill(p, n);
+	return g != SLATE_NONE ? g : slate_pool_refill_(p, n);
 }
 
 int slate_pool_trim(struct slate_pools *p)
@@ -217,8 +213,8 @@ uintptr_t slate_pool_blocks(const struct slate_pools *p, size_t g,
 {
 	size_t n = p->chunks.units[unit_of(g)];
 
-	*live = (pool_starts[n] & ~pair_of(&p->chunks, g)->s) >> 1;
-	return pool_starts[n] >> 1;
+	*live = (slate_pool_starts_[n] & ~pair_of(&p->chunks, g)->s) >> 1;
+	return slate_pool_starts_[n] >> 1;
 }
 
 enum slate_verdict slate_pool_judge(const struct slate_pools *p, size_t g)
@@ -242,7 +238,7 @@ enum slate_verdict slate_pool_judge(const struct slate_pools *p, size_t g)
 
 #else /* !SLATE_CONFIG_POOL */
 
-size_t pool_refill(struct slate_pools *p, size_t n)
+size_t slate_pool_refill_(struct slate_pools *p, size_t n)
 {
 	return slate_chunk_alloc(&p->chunks, n);
 }

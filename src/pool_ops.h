@@ -22,7 +22,7 @@
 #define POOL_UNITS_MAX	(POOL_LINK_MASK - 1)
 
 /* For each class the bits of s that stand for its blocks. */
-extern const uintptr_t pool_starts[SLATE_POOL_CLASSES + 1];
+extern const uintptr_t slate_pool_starts_[SLATE_POOL_CLASSES + 1];
 
 SLATE_INLINE struct slate_pair *pool_pair(struct slate_pools *p, size_t pool)
 {
@@ -74,7 +74,7 @@ SLATE_INLINE size_t pool_take(struct slate_pools *p, size_t n)
 	if (SLATE_UNLIKELY(!pool))
 		return SLATE_NONE;
 	pair = pool_pair(p, pool);
-	room = pair->s & pool_starts[n];
+	room = pair->s & slate_pool_starts_[n];
 	bit = slate_word_ctz(room);
 	pair->s ^= slate_word_bit(bit);
 	if (SLATE_UNLIKELY(!(room & (room - 1))))
@@ -94,7 +94,7 @@ SLATE_INLINE enum pool_given pool_give(struct slate_pools *p, size_t g,
 				       size_t n)
 {
 	struct slate_pair *pair = pair_of(&p->chunks, g);
-	uintptr_t starts = pool_starts[n];
+	uintptr_t starts = slate_pool_starts_[n];
 	uintptr_t bit = (uintptr_t)2 << pos_of(g);
 	uintptr_t room = pair->s & starts;
 
@@ -140,6 +140,6 @@ SLATE_INLINE void credit_sub(struct slate_pools *p, size_t n,
 #endif /* SLATE_CONFIG_POOL */
 
 /* A block of class @n though no pool has room: as slate_pool_alloc(). */
-size_t pool_refill(struct slate_pools *p, size_t n);
+size_t slate_pool_refill_(struct slate_pools *p, size_t n);
 
 #endif /* SLATE_POOL_OPS_H */

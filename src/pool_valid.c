@@ -27,13 +27,13 @@ static bool unit_is_valid(const struct slate_pair *pair, size_t n)
 {
 	uintptr_t inside = ~(uintptr_t)1;
 
-	if (n > SLATE_POOL_CLASSES || !slate_lent_span[n])
+	if (n > SLATE_POOL_CLASSES)
 		return false;
 	if (slate_lent_span[n] < SLATE_WORD_BITS)
 		inside &= slate_word_below(slate_lent_span[n]);
-	if (pair->s & inside & ~pool_starts[n])
+	if (pair->s & inside & ~slate_pool_starts_[n])
 		return false;
-	if (!(pair->s & pool_starts[n]))
+	if (!(pair->s & slate_pool_starts_[n]))
 		return !(pair->f & inside);
 	return !(pair->f & inside & ~POOL_LINKS);
 }
@@ -45,16 +45,18 @@ static bool list_is_valid(const struct slate_pools *p, size_t n, size_t *left)
 	size_t prev = 0;
 
 	while (pool) {
-		const struct slate_pair *pair = &p->chunks.pairs[pool - 1];
-		uintptr_t room = pair->s & pool_starts[n];
+		const struct slate_pair *pair;
+		uintptr_t room;
 
 		if (pool - 1 > unit_of(p->chunks.arena.n) || !*left)
 			return false;
+		pair = &p->chunks.pairs[pool - 1];
+		room = pair->s & slate_pool_starts_[n];
 		if (p->chunks.units[pool - 1] != n || !room)
 			return false;
 		if (pool_prev(pair) != prev)
 			return false;
-		if (room == pool_starts[n] && (prev || pool_next(pair)))
+		if (room == slate_pool_starts_[n] && (prev || pool_next(pair)))
 			return false;
 		--*left;
 		prev = pool;
@@ -77,7 +79,7 @@ bool slate_pool_valid(const struct slate_pools *p, struct slate_report *report)
 			continue;
 		if (!unit_is_valid(pair, n))
 			return wrong(p, report, unit, "pool is damaged");
-		with_room += !!(pair->s & pool_starts[n]);
+		with_room += !!(pair->s & slate_pool_starts_[n]);
 	}
 	for (n = 1; n <= SLATE_POOL_CLASSES; n++) {
 		if (!list_is_valid(p, n, &with_room))

@@ -147,6 +147,6 @@ SLATE_INLINE void wide_clear(struct slate_chunks *c, size_t u, size_t e,
 }
 
 /* As slate_chunk_free(), for a caller that knows the end @e of the chunk. */
-int chunk_release(struct slate_chunks *c, size_t g, size_t e);
+int slate_chunk_release_(struct slate_chunks *c, size_t g, size_t e);
 
 #endif /* SLATE_SIDE_H */

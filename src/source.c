@@ -43,7 +43,7 @@ slate_heap_create_from(const struct slate_arena_source *source)
 	heap = start;
 	sources = (struct slate_sources *)(void *)(heap + 1);
 	if (source->size <= sizeof(*heap) + sizeof(*sources) ||
-	    arena_open(&home, start, source->size, 0, sources + 1)) {
+	    slate_arena_open_(&home, start, source->size, 0, sources + 1)) {
 		source->free(source->ctx, start, source->size);
 		return NULL;
 	}
@@ -52,8 +52,8 @@ slate_heap_create_from(const struct slate_arena_source *source)
 	heap->source = source;
 	heap->home_source = source;
 	heap->sources = sources;
-	sources_init(sources, source->size);
-	hooks_init(heap);
+	slate_sources_init_(sources, source->size);
+	slate_hooks_init_(heap);
 	return heap;
 }
 
@@ -80,7 +80,7 @@ int slate_heap_set_source(struct slate_heap *heap,
 	return err;
 }
 
-bool sourced_is_empty(const struct sourced *a)
+bool slate_sourced_is_empty_(const struct sourced *a)
 {
 	const struct slate_pools *p = &a->pools;
 	unsigned int steps = 2 * SLATE_POOL_CLASSES + 2;
@@ -103,35 +103,35 @@ bool sourced_is_empty(const struct sourced *a)
 static struct sourced *surplus(struct slate_sources *s, struct sourced *a)
 {
 	if (a == s->pinned) {
-		if (s->spare && sourced_is_empty(s->spare))
+		if (s->spare && slate_sourced_is_empty_(s->spare))
 			return s->spare;
 		return NULL;
 	}
-	if (a->large || (s->pinned && sourced_is_empty(s->pinned)))
+	if (a->large || (s->pinned && slate_sourced_is_empty_(s->pinned)))
 		return a;
-	if (s->spare && s->spare != a && sourced_is_empty(s->spare))
+	if (s->spare && s->spare != a && slate_sourced_is_empty_(s->spare))
 		return a;
 	s->spare = a;
 	return NULL;
 }
 
-struct slate_pools *sources_touch(struct slate_heap *heap,
-				  struct slate_pools *p, size_t n)
+struct slate_pools *slate_sources_touch_(struct slate_heap *heap,
+					 struct slate_pools *p, size_t n)
 {
 	struct slate_sources *s = heap->sources;
 	struct sourced *a = sourced_of(p);
 
-	sources_list(s, a, n);
-	if (!sourced_is_empty(a))
+	slate_sources_list_(s, a, n);
+	if (!slate_sourced_is_empty_(a))
 		return NULL;
 	a = surplus(s, a);
 	if (!a || slate_pool_trim(&a->pools) < 0)
 		return NULL;
-	sources_unlist(s, a);
+	slate_sources_unlist_(s, a);
 	return &a->pools;
 }
 
-bool sources_trim(struct slate_heap *heap)
+bool slate_sources_trim_(struct slate_heap *heap)
 {
 	slate_port_key key = heap_lock();
 	struct sourced *a = heap->sources ? heap->sources->all : NULL;
@@ -143,13 +143,13 @@ bool sources_trim(struct slate_heap *heap)
 			continue;
 		trimmed = true;
 		for (n = 1; n <= SLATE_POOL_CLASSES; n++)
-			sources_list(heap->sources, a, n);
+			slate_sources_list_(heap->sources, a, n);
 	}
 	heap_unlock(key);
 	return trimmed;
 }
 
-void sources_return(struct slate_heap *heap, struct slate_pools *p)
+void slate_sources_return_(struct slate_heap *heap, struct slate_pools *p)
 {
 	struct sourced *a = sourced_of(p);
 	const struct slate_arena_source *source = a->source;
@@ -178,7 +178,7 @@ static bool grow_table(struct slate_heap *heap,
 		return false;
 	key = heap_lock();
 	if (bytes > s->slots_size &&
-	    table_grow(&s->table, slots, bytes / sizeof(void *))) {
+	    slate_table_grow_(&s->table, slots, bytes / sizeof(void *))) {
 		old = s->slots;
 		freed = s->slots_size;
 		freed_by = s->slots_source;
@@ -204,13 +204,14 @@ static bool insert(struct slate_heap *heap, struct sourced *a,
 	bool done;
 
 	if (!heap->sources) {
-		sources_init(lists, a->source->size);
+		slate_sources_init_(lists, a->source->size);
 		heap->sources = lists;
 		lists->pinned = a;
 	}
-	done = table_insert(&heap->sources->table, &a->pools.chunks.arena);
+	done = slate_table_insert_(&heap->sources->table,
+				   &a->pools.chunks.arena);
 	if (done)
-		sources_add(heap->sources, a);
+		slate_sources_add_(heap->sources, a);
 	heap_unlock(key);
 	return done;
 }
@@ -220,13 +221,14 @@ static bool add_arena(struct slate_heap *heap,
 		      const struct slate_arena_source *source, size_t size)
 {
 	struct sourced *a = source_take(source, size);
-	struct slate_sources *lists = (struct slate_sources *)(void *)(a + 1);
 	bool first = !heap->sources;
+	struct slate_sources *lists;
 
 	if (!a)
 		return false;
-	if (arena_open(&a->pools, a, size, 0,
-		       first ? (void *)(lists + 1) : (void *)lists)) {
+	lists = (struct slate_sources *)(void *)(a + 1);
+	if (slate_arena_open_(&a->pools, a, size, 0,
+			      first ? (void *)(lists + 1) : (void *)lists)) {
 		source->free(source->ctx, a, size);
 		return false;
 	}
@@ -262,7 +264,8 @@ static size_t large_size(const struct slate_request *req, size_t step)
 	return (bytes + step - 1) & ~(step - 1);
 }
 
-bool sources_grow(struct slate_heap *heap, const struct slate_request *req)
+bool slate_sources_grow_(struct slate_heap *heap,
+			 const struct slate_request *req)
 {
 	const struct slate_arena_source *source = heap->source;
 	size_t size;
@@ -280,12 +283,12 @@ bool sources_grow(struct slate_heap *heap, const struct slate_request *req)
 			 source->size * 2);
 }
 
-size_t sources_table_size(const struct slate_heap *heap)
+size_t slate_sources_table_size_(const struct slate_heap *heap)
 {
 	return heap->sources ? heap->sources->slots_size : 0;
 }
 
-void sources_destroy(struct slate_heap *heap)
+void slate_sources_destroy_(struct slate_heap *heap)
 {
 	const struct slate_arena_source *home = heap->home_source;
 	void *home_start = heap->home.chunks.arena.start;

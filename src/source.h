@@ -91,17 +91,17 @@ SLATE_INLINE struct sourced *sourced_next(const struct sourced *a)
 }
 
 /* Keep the lists true to the arena; class @n of its pools may have changed. */
-void sources_list(struct slate_sources *s, struct sourced *a, size_t n);
+void slate_sources_list_(struct slate_sources *s, struct sourced *a, size_t n);
 
 /* Take the arena out of every list and out of the table. */
-void sources_unlist(struct slate_sources *s, struct sourced *a);
+void slate_sources_unlist_(struct slate_sources *s, struct sourced *a);
 
 /* Put a new arena into the list of all; it is in the table already. */
-void sources_add(struct slate_sources *s, struct sourced *a);
+void slate_sources_add_(struct slate_sources *s, struct sourced *a);
 
-void sources_init(struct slate_sources *s, size_t source_size);
+void slate_sources_init_(struct slate_sources *s, size_t source_size);
 
 /* Is nothing live in the arena, empty pools aside? O(classes). */
-bool sourced_is_empty(const struct sourced *a);
+bool slate_sourced_is_empty_(const struct sourced *a);
 
 #endif /* SLATE_SOURCE_H */

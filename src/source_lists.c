@@ -9,10 +9,10 @@
 /* Arenas of a list that may serve, but need not, that are asked. */
 #define LOOKS	2
 
-void sources_init(struct slate_sources *s, size_t source_size)
+void slate_sources_init_(struct slate_sources *s, size_t source_size)
 {
 	memset(s, 0, sizeof(*s));
-	table_init(&s->table, source_size);
+	slate_table_init_(&s->table, source_size);
 }
 
 /* log2 of the smallest size that the arena's last bin holds. */
@@ -77,12 +77,12 @@ static void room_set(struct slate_sources *s, struct sourced *a, size_t n,
 		a->room[n].next->room[n].prev = a->room[n].prev;
 }
 
-void sources_list(struct slate_sources *s, struct sourced *a, size_t n)
+void slate_sources_list_(struct slate_sources *s, struct sourced *a, size_t n)
 {
 	unsigned char top = top_of(&a->pools.chunks);
 	bool room;
 
-	if (a->large && !sourced_is_empty(a))
+	if (a->large && !slate_sourced_is_empty_(a))
 		top = NO_TOP;
 	if (top != a->top)
 		top_set(s, a, top);
@@ -93,7 +93,7 @@ void sources_list(struct slate_sources *s, struct sourced *a, size_t n)
 		room_set(s, a, n, room);
 }
 
-void sources_add(struct slate_sources *s, struct sourced *a)
+void slate_sources_add_(struct slate_sources *s, struct sourced *a)
 {
 	a->prev = NULL;
 	a->top = NO_TOP;
@@ -103,10 +103,10 @@ void sources_add(struct slate_sources *s, struct sourced *a)
 		a->pools.chunks.arena.next = &s->all->pools.chunks.arena;
 	}
 	s->all = a;
-	sources_list(s, a, 0);
+	slate_sources_list_(s, a, 0);
 }
 
-void sources_unlist(struct slate_sources *s, struct sourced *a)
+void slate_sources_unlist_(struct slate_sources *s, struct sourced *a)
 {
 	struct sourced *next = sourced_next(a);
 	size_t n;
@@ -125,12 +125,12 @@ void sources_unlist(struct slate_sources *s, struct sourced *a)
 		s->all = next;
 	if (s->spare == a)
 		s->spare = NULL;
-	table_remove(&s->table, &a->pools.chunks.arena);
+	slate_table_remove_(&s->table, &a->pools.chunks.arena);
 }
 
-size_t sources_serve_room(struct slate_heap *heap,
-			  const struct slate_request *req,
-			  struct slate_pools **p)
+size_t slate_sources_serve_room_(struct slate_heap *heap,
+				 const struct slate_request *req,
+				 struct slate_pools **p)
 {
 	struct slate_sources *s = heap->sources;
 
@@ -140,8 +140,9 @@ size_t sources_serve_room(struct slate_heap *heap,
 	return slate_pool_alloc(*p, req->n);
 }
 
-size_t sources_serve(struct slate_heap *heap, const struct slate_request *req,
-		     struct slate_pools **p)
+size_t slate_sources_serve_(struct slate_heap *heap,
+			    const struct slate_request *req,
+			    struct slate_pools **p)
 {
 	struct slate_sources *s = heap->sources;
 	struct sourced *a;
@@ -156,7 +157,7 @@ size_t sources_serve(struct slate_heap *heap, const struct slate_request *req,
 	a = s->top[top];
 	for (looks = 0; looks < LOOKS && a; looks++, a = a->top_next) {
 		*p = &a->pools;
-		g = arena_serve(*p, req);
+		g = slate_arena_serve_(*p, req);
 		if (g != SLATE_NONE)
 			return g;
 	}
@@ -164,11 +165,11 @@ size_t sources_serve(struct slate_heap *heap, const struct slate_request *req,
 	if (!map)
 		return SLATE_NONE;
 	*p = &s->top[slate_word_ctz(map)]->pools;
-	return arena_serve(*p, req);
+	return slate_arena_serve_(*p, req);
 }
 
-size_t sources_serve_larger(struct slate_heap *heap, size_t n,
-			    struct slate_pools **p)
+size_t slate_sources_serve_larger_(struct slate_heap *heap, size_t n,
+				   struct slate_pools **p)
 {
 	struct slate_sources *s = heap->sources;
 	struct sourced *a;
@@ -180,14 +181,14 @@ size_t sources_serve_larger(struct slate_heap *heap, size_t n,
 			continue;
 		*p = &a->pools;
 		g = slate_pool_alloc(*p, n);
-		sources_list(s, a, n);
+		slate_sources_list_(s, a, n);
 		return g;
 	}
 	return SLATE_NONE;
 }
 
-struct slate_pools *sources_find(const struct slate_heap *heap,
-				 const void *ptr)
+struct slate_pools *slate_sources_find_(const struct slate_heap *heap,
+					const void *ptr)
 {
 	struct slate_sources *s = heap->sources;
 	struct slate_arena *arena;
@@ -207,7 +208,7 @@ struct slate_pools *sources_find(const struct slate_heap *heap,
 	return NULL;
 }
 
-bool sources_span(const struct slate_heap *heap, const void *ptr)
+bool slate_sources_span_(const struct slate_heap *heap, const void *ptr)
 {
 	struct sourced *a = heap->sources ? heap->sources->all : NULL;
 
@@ -218,14 +219,14 @@ bool sources_span(const struct slate_heap *heap, const void *ptr)
 	return false;
 }
 
-bool sources_closed(const struct slate_pools *p)
+bool slate_sources_closed_(const struct slate_pools *p)
 {
 	return p->chunks.arena.from_source &&
 	       SLATE_CONTAINER_OF(p, const struct sourced, pools)->large;
 }
 
-struct slate_pools *sources_next(const struct slate_heap *heap,
-				 const struct slate_pools *p)
+struct slate_pools *slate_sources_next_(const struct slate_heap *heap,
+					const struct slate_pools *p)
 {
 	struct sourced *a = heap->sources ? heap->sources->all : NULL;
 	const struct slate_arena *arena;

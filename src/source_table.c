@@ -2,7 +2,7 @@
 /* The look-up table of arenas from a source: where it changes. */
 #include "source_table.h"
 
-void table_init(struct source_table *table, size_t source_size)
+void slate_table_init_(struct source_table *table, size_t source_size)
 {
 	unsigned int i;
 
@@ -13,7 +13,7 @@ void table_init(struct source_table *table, size_t source_size)
 		table->first[i] = NULL;
 }
 
-bool table_insert(struct source_table *table, struct slate_arena *arena)
+bool slate_table_insert_(struct source_table *table, struct slate_arena *arena)
 {
 	size_t key = table_key(table, arena->base);
 	unsigned int probe;
@@ -29,7 +29,7 @@ bool table_insert(struct source_table *table, struct slate_arena *arena)
 	return false;
 }
 
-void table_remove(struct source_table *table, struct slate_arena *arena)
+void slate_table_remove_(struct source_table *table, struct slate_arena *arena)
 {
 	size_t key = table_key(table, arena->base);
 	unsigned int probe;
@@ -42,8 +42,8 @@ void table_remove(struct source_table *table, struct slate_arena *arena)
 	}
 }
 
-bool table_grow(struct source_table *table, struct slate_arena **slots,
-		size_t n)
+bool slate_table_grow_(struct source_table *table, struct slate_arena **slots,
+		       size_t n)
 {
 	struct slate_arena **old = table->slots;
 	size_t old_mask = table->mask;
@@ -54,7 +54,7 @@ bool table_grow(struct source_table *table, struct slate_arena **slots,
 	table->slots = slots;
 	table->mask = n - 1;
 	for (i = 0; i <= old_mask; i++) {
-		if (old[i] && !table_insert(table, old[i])) {
+		if (old[i] && !slate_table_insert_(table, old[i])) {
 			table->slots = old;
 			table->mask = old_mask;
 			return false;

@@ -57,18 +57,18 @@ SLATE_INLINE struct slate_arena *table_find(const struct source_table *table,
 	return NULL;
 }
 
-void table_init(struct source_table *table, size_t source_size);
+void slate_table_init_(struct source_table *table, size_t source_size);
 
 /* False: no slot is free where it may stand; the table must grow. */
-bool table_insert(struct source_table *table, struct slate_arena *arena);
+bool slate_table_insert_(struct source_table *table, struct slate_arena *arena);
 
-void table_remove(struct source_table *table, struct slate_arena *arena);
+void slate_table_remove_(struct source_table *table, struct slate_arena *arena);
 
 /*
  * Move to @slots, @n of them, a power of two. False, and nothing changed, if
  * not every arena finds a place.
  */
-bool table_grow(struct source_table *table, struct slate_arena **slots,
-		size_t n);
+bool slate_table_grow_(struct source_table *table, struct slate_arena **slots,
+		       size_t n);
 
 #endif /* SLATE_SOURCE_TABLE_H */

@@ -17,7 +17,7 @@ SLATE_INLINE void *tier_malloc(struct slate_heap *heap, enum slate_tier tier,
 		if (SLATE_LIKELY(ptr != NULL))
 			return ptr;
 	}
-	return engine_malloc(heap, tier, size);
+	return slate_engine_malloc_(heap, tier, size);
 }
 
 SLATE_INLINE void tier_free(struct slate_heap *heap, enum slate_tier tier,
@@ -26,7 +26,7 @@ SLATE_INLINE void tier_free(struct slate_heap *heap, enum slate_tier tier,
 	if (ENGINE_STRAIGHT && engine_give_straight(heap, tier, ptr))
 		return;
 	if (ptr)
-		engine_free(heap, tier, ptr);
+		slate_engine_free_(heap, tier, ptr);
 }
 
 static void *tier_calloc(struct slate_heap *heap, enum slate_tier tier,
@@ -44,7 +44,7 @@ static void *tier_realloc(struct slate_heap *heap, enum slate_tier tier,
 {
 	if (!ptr)
 		return tier_malloc(heap, tier, size);
-	return engine_realloc(heap, tier, ptr, size);
+	return slate_engine_realloc_(heap, tier, ptr, size);
 }
 
 /* The four calls of a tier: through its table, or straight to the engine. */

@@ -5,8 +5,8 @@
  */
 #include "engine.h"
 
-void *engine_aligned(struct slate_heap *heap, enum slate_tier tier,
-		     size_t align, size_t size, unsigned int caps)
+void *slate_engine_aligned_(struct slate_heap *heap, enum slate_tier tier,
+			    size_t align, size_t size, unsigned int caps)
 {
 	struct slate_request req = { .caps = caps };
 	size_t rounded;
@@ -22,7 +22,7 @@ void *engine_aligned(struct slate_heap *heap, enum slate_tier tier,
 	req.align = align >> SLATE_GRANULE_SHIFT;
 	req.small = tier != SLATE_TIER_RAW && req.align == 1 &&
 		    req.n <= ENGINE_SMALL && !heap->no_pools;
-	return engine_alloc(heap, tier, &req, size);
+	return slate_engine_alloc_(heap, tier, &req, size);
 }
 
 void *slate_raw_alloc(struct slate_heap *heap, size_t align, size_t size,
@@ -34,7 +34,7 @@ void *slate_raw_alloc(struct slate_heap *heap, size_t align, size_t size,
 		return NULL;
 	if (table)
 		return table->aligned(table->ctx, align, size, caps);
-	return engine_aligned(heap, SLATE_TIER_RAW, align, size, caps);
+	return slate_engine_aligned_(heap, SLATE_TIER_RAW, align, size, caps);
 }
 
 void *slate_raw_aligned_alloc(struct slate_heap *heap, size_t align,
@@ -53,7 +53,7 @@ size_t slate_heap_usable_size(struct slate_heap *heap, const void *ptr)
 	if (!ptr)
 		return 0;
 	key = heap_lock();
-	live = engine_judge(heap, ptr, &block, &kind);
+	live = slate_engine_judge_(heap, ptr, &block, &kind);
 	heap_unlock(key);
 	if (live)
 		return block.n << SLATE_GRANULE_SHIFT;

@@ -13,32 +13,33 @@
 #define OWN_CALLS(name, TIER)						\
 static void *name##_malloc(void *ctx, size_t size)			\
 {									\
-	return engine_malloc(ctx, TIER, size);				\
+	return slate_engine_malloc_(ctx, TIER, size);			\
 }									\
 									\
 static void *name##_calloc(void *ctx, size_t nmemb, size_t size)	\
 {									\
-	void *ptr = engine_malloc(ctx, TIER, nmemb * size);		\
+	void *ptr = slate_engine_malloc_(ctx, TIER, nmemb * size);	\
 									\
 	return ptr ? memset(ptr, 0, nmemb * size) : NULL;		\
 }									\
 									\
 static void *name##_realloc(void *ctx, void *ptr, size_t size)		\
 {									\
-	return ptr ? engine_realloc(ctx, TIER, ptr, size) :		\
-	       engine_malloc(ctx, TIER, size);				\
+	if (!ptr)							\
+		return slate_engine_malloc_(ctx, TIER, size);		\
+	return slate_engine_realloc_(ctx, TIER, ptr, size);		\
 }									\
 									\
 static void name##_free(void *ctx, void *ptr)				\
 {									\
 	if (ptr)							\
-		engine_free(ctx, TIER, ptr);				\
+		slate_engine_free_(ctx, TIER, ptr);			\
 }									\
 									\
 static void *name##_aligned(void *ctx, size_t align, size_t size,	\
 			    unsigned int caps)				\
 {									\
-	return engine_aligned(ctx, TIER, align, size, caps);		\
+	return slate_engine_aligned_(ctx, TIER, align, size, caps);	\
 }									\
 									\
 static const struct slate_allocator name##_table = {			\
@@ -61,7 +62,7 @@ static const char *own_name(const struct slate_heap *heap,
 	return pools && tier != SLATE_TIER_RAW ? "pool" : "chunk";
 }
 
-void hooks_init(struct slate_heap *heap)
+void slate_hooks_init_(struct slate_heap *heap)
 {
 	unsigned int tier;
 

@@ -35,6 +35,19 @@ size_t chunks_largest(const struct slate_chunks *chunks)
 	return largest;
 }
 
+size_t chunks_take(struct slate_chunks *chunks, size_t n)
+{
+	size_t largest = chunks_largest(chunks);
+	size_t g;
+
+	if (largest < n)
+		return SLATE_NONE;
+	g = slate_chunk_alloc(chunks, largest);
+	if (g >= SLATE_BROKEN || slate_chunk_resize(chunks, g, n))
+		return SLATE_BROKEN;
+	return g;
+}
+
 bool chunks_valid(struct slate_report *report)
 {
 	return slate_chunk_valid(&test_chunks, report) &&
@@ -60,9 +73,9 @@ struct slate_chunks *chunks_make_mixed(struct ktap *t)
 	size_t i;
 
 	for (i = 0; i < sizeof(sizes); i++)
-		hole[i] = slate_chunk_alloc(chunks, sizes[i]);
-	large = slate_chunk_alloc(chunks, 2 * SLATE_WORD_BITS + 7);
-	slate_chunk_alloc(chunks, 3 * SLATE_WORD_BITS);
+		hole[i] = chunks_take(chunks, sizes[i]);
+	large = chunks_take(chunks, 2 * SLATE_WORD_BITS + 7);
+	chunks_take(chunks, 3 * SLATE_WORD_BITS);
 	for (i = 0; i < sizeof(sizes); i += 2)
 		slate_chunk_free(chunks, hole[i]);
 	slate_chunk_free(chunks, large);

@@ -20,6 +20,12 @@ struct slate_chunks *chunks_make(struct ktap *t, size_t size);
 /* Granules of the largest free chunk, 0 if there is none. */
 size_t chunks_largest(const struct slate_chunks *chunks);
 
+/*
+ * Take @n granules from the front of the largest free chunk, wherever the
+ * engine itself would cut them: chunks taken one by one lie side by side.
+ */
+size_t chunks_take(struct slate_chunks *chunks, size_t n);
+
 /* Do both engines find all in order? @report may be NULL. */
 bool chunks_valid(struct slate_report *report);
 

@@ -207,6 +207,31 @@ static void realloc_goes_on_after_a_write_to_free_memory(struct ktap *t)
 	litter_finish(t, heap);
 }
 
+static void remove_region_goes_on_after_a_write_to_free_memory(struct ktap *t)
+{
+	struct slate_heap *heap;
+	struct test_node *list;
+
+	if (SLATE_CONFIG_REGIONS < 2 || !SLATE_CONFIG_POOL) {
+		t->skip = "no pools or one region in this configuration";
+		return;
+	}
+	memset(test_memory, 0xa5, TEST_HEAP);
+	heap = slate_heap_create(test_memory, TEST_HALF);
+	ktap_expect(t, !slate_heap_add_region(heap, test_memory + TEST_HALF,
+					      TEST_HALF, 0));
+	test_exhaust(heap, &test_tiers[SLATE_TIER_OBJ], sizeof(void *), &list);
+	test_drain(heap, &test_tiers[SLATE_TIER_OBJ], &list);
+	/* The empty pool that is kept has to be merged with what is spoilt. */
+	spoil(heap, fill_random);
+	ktap_expect(t, slate_heap_remove_region(heap, test_memory +
+						TEST_HALF) == 0);
+	slate_heap_repair(heap);
+	faults_take();
+	ktap_expect(t, test_is_empty(heap));
+	slate_heap_destroy(heap);
+}
+
 static void free_pool_blocks_hold_nothing_of_slates(struct ktap *t)
 {
 	struct slate_heap *heap = test_heap();
@@ -248,6 +273,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(allocation_goes_on_after_a_write_to_free_memory),
 	KTAP_CASE(free_goes_on_after_a_write_to_free_memory),
 	KTAP_CASE(realloc_goes_on_after_a_write_to_free_memory),
+	KTAP_CASE(remove_region_goes_on_after_a_write_to_free_memory),
 	KTAP_CASE(free_pool_blocks_hold_nothing_of_slates),
 };
 

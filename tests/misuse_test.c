@@ -267,6 +267,24 @@ static void tables_from_their_first_to_their_last_byte(struct ktap *t)
 	slate_heap_destroy(heap);
 }
 
+/* A few bytes that make no granule are left at the end of most regions. */
+static void tables_in_the_ragged_end(struct ktap *t)
+{
+	size_t cut;
+
+	for (cut = 1; cut < SLATE_GRANULE; cut++) {
+		size_t size = TEST_HEAP / 2 - cut;
+		struct slate_heap *heap = test_heap_of(size);
+		unsigned char *end = test_memory + size -
+				     (SLATE_GRANULE - cut);
+
+		misuse_expect(t, heap, end, SLATE_FAULT_TABLE);
+		misuse_expect(t, heap, test_memory + size - 1,
+			      SLATE_FAULT_TABLE);
+		slate_heap_destroy(heap);
+	}
+}
+
 /* Free memory that never was a block is free all the same. */
 static void double_free_of_what_was_never_given(struct ktap *t)
 {
@@ -321,6 +339,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(unaligned_in_a_pool),
 	KTAP_CASE(tables_by_the_pointer_of_the_heap),
 	KTAP_CASE(tables_from_their_first_to_their_last_byte),
+	KTAP_CASE(tables_in_the_ragged_end),
 	KTAP_CASE(realloc_to_an_absurd_size_is_judged_too),
 };
 

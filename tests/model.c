@@ -117,8 +117,11 @@ void model_resize(struct ktap *t, struct model *model, unsigned int i,
 {
 	struct model_block old = model->blocks[i];
 	size_t kept = size < old.usable ? size : old.usable;
-	unsigned int span = span_of(model, old.ptr, 1);
+	unsigned int caps = 0;
 
+	/* Where regions are known, they are so after the block left them. */
+	if (model->nspans)
+		caps = model->spans[span_of(model, old.ptr, 1)].caps;
 	if (!ptr) {
 		ktap_expect(t, size > old.usable);
 		ktap_expect(t, test_filled(old.ptr, old.usable, old.key));
@@ -127,7 +130,7 @@ void model_resize(struct ktap *t, struct model *model, unsigned int i,
 	ktap_expect(t, test_filled(ptr, kept, old.key));
 	model->blocks[i].ptr = NULL;
 	model->nlive--;
-	model_take(t, model, i, ptr, size, 1, model->spans[span].caps);
+	model_take(t, model, i, ptr, size, 1, caps);
 }
 
 bool model_span_is_busy(const struct model *model, unsigned int span)

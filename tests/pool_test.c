@@ -105,6 +105,53 @@ static void pool_judge_knows_blocks_and_their_insides(struct ktap *t)
 	ktap_expect(t, chunks_valid(NULL));
 }
 
+/* The pool at @g is full: its blocks, and what is behind the last of them. */
+static void expect_verdicts(struct ktap *t, size_t class, size_t g)
+{
+	enum slate_verdict expected = SLATE_VERDICT_FREE;
+	uintptr_t live;
+	uintptr_t all = slate_pool_blocks(&test_pools, g, &live);
+	size_t left = 0;
+	size_t i;
+
+	ktap_expect(t, live == all);
+	ktap_expect(t, slate_word_count(all) >= 3);
+	for (i = 0; i < slate_pool_span(class); i++) {
+		if (all >> i & 1) {
+			ktap_expect(t, !left);
+			expected = SLATE_VERDICT_LIVE;
+			left = class;
+		} else if (left) {
+			expected = SLATE_VERDICT_INTERIOR;
+		} else {
+			expected = SLATE_VERDICT_FREE;
+		}
+		left -= !!left;
+		ktap_expect(t, slate_pool_judge(&test_pools, g + i) ==
+			    expected);
+	}
+	ktap_expect(t, !left);
+}
+
+static void pool_judge_knows_every_granule_of_a_pool(struct ktap *t)
+{
+	size_t class;
+	size_t g;
+
+	for (class = 1; class <= SLATE_POOL_CLASSES; class++) {
+		if (!start(t))
+			return;
+		if (!slate_pool_span(class))
+			continue;
+		g = first_pooled(class);
+		if (g >= SLATE_BROKEN)
+			continue;
+		while (slate_pool_alloc(&test_pools, class) < SLATE_BROKEN)
+			;
+		expect_verdicts(t, class, g & ~(size_t)SLATE_WORD_MASK);
+	}
+}
+
 static void pool_blocks_tells_live_from_free(struct ktap *t)
 {
 	uintptr_t live = 0;
@@ -279,6 +326,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(pool_alloc_earns_a_pool),
 	KTAP_CASE(pool_class_is_0_outside_of_pools),
 	KTAP_CASE(pool_judge_knows_blocks_and_their_insides),
+	KTAP_CASE(pool_judge_knows_every_granule_of_a_pool),
 	KTAP_CASE(pool_blocks_tells_live_from_free),
 	KTAP_CASE(pool_blocks_never_overlap),
 	KTAP_CASE(pool_free_gives_empty_pools_back),

@@ -6,8 +6,8 @@ static void resize_shrinks_in_place(struct ktap *t)
 {
 	struct slate_chunks *chunks = chunks_make(t, TEST_HEAP);
 	size_t n = 2 * SLATE_WORD_BITS + 9;
-	size_t g = slate_chunk_alloc(chunks, n);
-	size_t guard = slate_chunk_alloc(chunks, 1);
+	size_t g = chunks_take(chunks, n);
+	size_t guard = chunks_take(chunks, 1);
 
 	while (--n) {
 		ktap_expect(t, slate_chunk_resize(chunks, g, n) == 0);
@@ -24,11 +24,11 @@ static void resize_grows_into_the_chunk_behind(struct ktap *t)
 {
 	struct slate_chunks *chunks = chunks_make(t, TEST_HEAP);
 	const size_t most = 2 * SLATE_WORD_BITS + 9;
-	size_t g = slate_chunk_alloc(chunks, 1);
-	size_t room = slate_chunk_alloc(chunks, most - 1);
+	size_t g = chunks_take(chunks, 1);
+	size_t room = chunks_take(chunks, most - 1);
 	size_t n;
 
-	ktap_expect(t, slate_chunk_alloc(chunks, 1) < SLATE_BROKEN);
+	ktap_expect(t, chunks_take(chunks, 1) < SLATE_BROKEN);
 	slate_chunk_free(chunks, room);
 	for (n = 2; n <= most; n++) {
 		ktap_expect(t, slate_chunk_resize(chunks, g, n) == 0);
@@ -40,10 +40,10 @@ static void resize_grows_into_the_chunk_behind(struct ktap *t)
 static void resize_refuses_what_does_not_fit(struct ktap *t)
 {
 	struct slate_chunks *chunks = chunks_make(t, TEST_HEAP);
-	size_t g = slate_chunk_alloc(chunks, 4);
-	size_t room = slate_chunk_alloc(chunks, 6);
+	size_t g = chunks_take(chunks, 4);
+	size_t room = chunks_take(chunks, 6);
 
-	ktap_expect(t, slate_chunk_alloc(chunks, 1) < SLATE_BROKEN);
+	ktap_expect(t, chunks_take(chunks, 1) < SLATE_BROKEN);
 	ktap_expect(t, slate_chunk_resize(chunks, g, 5) == -SLATE_ENOMEM);
 	slate_chunk_free(chunks, room);
 	ktap_expect(t, slate_chunk_resize(chunks, g, 11) == -SLATE_ENOMEM);
@@ -55,7 +55,7 @@ static void resize_refuses_what_does_not_fit(struct ktap *t)
 static void resize_to_the_same_size_changes_nothing(struct ktap *t)
 {
 	struct slate_chunks *chunks = chunks_make(t, TEST_HEAP);
-	size_t g = slate_chunk_alloc(chunks, 4);
+	size_t g = chunks_take(chunks, 4);
 	size_t largest = chunks_largest(chunks);
 
 	ktap_expect(t, slate_chunk_resize(chunks, g, 4) == 0);
@@ -67,10 +67,10 @@ static void resize_to_the_same_size_changes_nothing(struct ktap *t)
 static void resize_meets_a_broken_link(struct ktap *t)
 {
 	struct slate_chunks *chunks = chunks_make(t, TEST_HEAP);
-	size_t g = slate_chunk_alloc(chunks, 4);
-	size_t room = slate_chunk_alloc(chunks, 6);
+	size_t g = chunks_take(chunks, 4);
+	size_t room = chunks_take(chunks, 6);
 
-	ktap_expect(t, slate_chunk_alloc(chunks, 1) < SLATE_BROKEN);
+	ktap_expect(t, chunks_take(chunks, 1) < SLATE_BROKEN);
 	slate_chunk_free(chunks, room);
 	memset(slate_arena_ptr(&chunks->arena, room), 0x5a, SLATE_GRANULE);
 	ktap_expect(t, slate_chunk_resize(chunks, g, 8) == -SLATE_EUCLEAN);
@@ -84,11 +84,11 @@ static void resize_meets_a_broken_link(struct ktap *t)
 static void slide_joins_all_three(struct ktap *t)
 {
 	struct slate_chunks *chunks = chunks_make(t, TEST_HEAP);
-	size_t before = slate_chunk_alloc(chunks, 5);
-	size_t g = slate_chunk_alloc(chunks, 4);
-	size_t behind = slate_chunk_alloc(chunks, 6);
+	size_t before = chunks_take(chunks, 5);
+	size_t g = chunks_take(chunks, 4);
+	size_t behind = chunks_take(chunks, 6);
 
-	ktap_expect(t, slate_chunk_alloc(chunks, 1) < SLATE_BROKEN);
+	ktap_expect(t, chunks_take(chunks, 1) < SLATE_BROKEN);
 	slate_chunk_free(chunks, before);
 	slate_chunk_free(chunks, behind);
 	ktap_expect(t, slate_chunk_slide(chunks, g, 16) == SLATE_NONE);
@@ -105,8 +105,8 @@ static void slide_joins_all_three(struct ktap *t)
 static void slide_refuses_without_a_chunk_before(struct ktap *t)
 {
 	struct slate_chunks *chunks = chunks_make(t, TEST_HEAP);
-	size_t first = slate_chunk_alloc(chunks, 5);
-	size_t g = slate_chunk_alloc(chunks, 4);
+	size_t first = chunks_take(chunks, 5);
+	size_t g = chunks_take(chunks, 4);
 
 	ktap_expect(t, slate_chunk_slide(chunks, first, 6) == SLATE_NONE);
 	ktap_expect(t, slate_chunk_slide(chunks, g, 6) == SLATE_NONE);
@@ -117,14 +117,14 @@ static void slide_over_many_units_keeps_marks(struct ktap *t)
 {
 	struct slate_chunks *chunks = chunks_make(t, TEST_HEAP);
 	const size_t unit = SLATE_WORD_BITS;
-	size_t before = slate_chunk_alloc(chunks, 3 * unit + 5);
-	size_t g = slate_chunk_alloc(chunks, 4 * unit + 1);
-	size_t behind = slate_chunk_alloc(chunks, 2 * unit + 7);
+	size_t before = chunks_take(chunks, 3 * unit + 5);
+	size_t g = chunks_take(chunks, 4 * unit + 1);
+	size_t behind = chunks_take(chunks, 2 * unit + 7);
 	size_t all = 9 * unit + 13;
 
 	if (!ktap_expect(t, behind < SLATE_BROKEN))
 		return;
-	ktap_expect(t, slate_chunk_alloc(chunks, 1) < SLATE_BROKEN);
+	ktap_expect(t, chunks_take(chunks, 1) < SLATE_BROKEN);
 	slate_chunk_free(chunks, before);
 	slate_chunk_free(chunks, behind);
 	ktap_expect(t, slate_chunk_slide(chunks, g, all) == before);
@@ -180,12 +180,12 @@ static void find_broken_finds_each_spoilt_chunk(struct ktap *t)
 static void alloc_meets_a_broken_head(struct ktap *t)
 {
 	struct slate_chunks *chunks = chunks_make(t, TEST_HEAP);
-	size_t first = slate_chunk_alloc(chunks, 3);
+	size_t first = chunks_take(chunks, 3);
 	size_t second;
 
-	slate_chunk_alloc(chunks, 1);
-	second = slate_chunk_alloc(chunks, 3);
-	slate_chunk_alloc(chunks, 1);
+	chunks_take(chunks, 1);
+	second = chunks_take(chunks, 3);
+	chunks_take(chunks, 1);
 	slate_chunk_free(chunks, first);
 	slate_chunk_free(chunks, second);
 	memset(slate_arena_ptr(&chunks->arena, first), 0x5a, SLATE_GRANULE);
@@ -200,10 +200,10 @@ static void alloc_meets_a_broken_head(struct ktap *t)
 static void free_meets_a_broken_neighbour(struct ktap *t)
 {
 	struct slate_chunks *chunks = chunks_make(t, TEST_HEAP);
-	size_t g = slate_chunk_alloc(chunks, 4);
-	size_t room = slate_chunk_alloc(chunks, 6);
+	size_t g = chunks_take(chunks, 4);
+	size_t room = chunks_take(chunks, 6);
 
-	ktap_expect(t, slate_chunk_alloc(chunks, 1) < SLATE_BROKEN);
+	ktap_expect(t, chunks_take(chunks, 1) < SLATE_BROKEN);
 	slate_chunk_free(chunks, room);
 	memset(slate_arena_ptr(&chunks->arena, room), 0x5a, SLATE_GRANULE);
 	ktap_expect(t, slate_chunk_free(chunks, g) == -SLATE_EUCLEAN);

@@ -263,6 +263,34 @@ static void tier_calls_are_not_supported_without_hooks(struct ktap *t)
 	slate_heap_destroy(heap);
 }
 
+static void wrapper_of_raw_never_sees_a_bad_alignment(struct ktap *t)
+{
+	struct slate_heap *heap = start(t);
+
+	if (!heap)
+		return;
+	ktap_expect(t, !slate_raw_aligned_alloc(heap, 24, 10));
+	ktap_expect(t, !slate_raw_aligned_alloc(heap, 0, 10));
+	ktap_expect(t, !slate_raw_aligned_alloc(heap, 64, TEST_TOO_LARGE));
+	ktap_expect(t, spies[SLATE_TIER_RAW].calls == 0);
+	slate_heap_destroy(heap);
+}
+
+static void profile_leaves_a_wrapper_where_it_is(struct ktap *t)
+{
+	struct slate_heap *heap = start(t);
+
+	if (!heap)
+		return;
+	ktap_expect(t, slate_heap_set_profile(heap, SLATE_PROFILE_MALLOC) ==
+		    0);
+	ktap_expect(t, slate_obj_malloc(heap, 10));
+	ktap_expect(t, slate_raw_malloc(heap, 10));
+	ktap_expect(t, spies[SLATE_TIER_OBJ].calls == 1);
+	ktap_expect(t, spies[SLATE_TIER_RAW].calls == 1);
+	slate_heap_destroy(heap);
+}
+
 static void tables_count_as_overhead(struct ktap *t)
 {
 	struct slate_heap *heap = test_heap();
@@ -300,6 +328,8 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(tier_set_refuses_a_table_with_a_gap),
 	KTAP_CASE(tier_calls_are_not_supported_without_hooks),
 	KTAP_CASE(tables_count_as_overhead),
+	KTAP_CASE(wrapper_of_raw_never_sees_a_bad_alignment),
+	KTAP_CASE(profile_leaves_a_wrapper_where_it_is),
 };
 
 KTAP_SUITE(slate_table, cases);

@@ -98,7 +98,7 @@ static void word_count_counts(struct ktap *t)
 	ktap_expect(t, slate_word_count(UINTPTR_MAX) == SLATE_WORD_BITS);
 	for (word = 0; word < 0x1000; word++) {
 		for (naive = 0, bit = 0; bit < 12; bit++)
-			naive += word >> bit & 1;
+			naive += (unsigned int)(word >> bit & 1);
 		ktap_expect(t, slate_word_count(word) == naive);
 	}
 }

@@ -80,7 +80,8 @@ local Station = {}
 Station.__index = Station
 
 function Station.new(name)
-    local self = setmetatable({ name = name, pushes = {}, summary = {} }, Station)
+    local self = setmetatable({ name = name }, Station)
+    self.pushes, self.summary = {}, {}
     for _, kind in ipairs(KINDS) do
         self.pushes[kind], self.summary[kind] = window()
     end

@@ -40,7 +40,8 @@ local function reader(text)
             local c = text:sub(at, at)
             at = at + 1
             if c == "u" then
-                parts[#parts + 1] = utf8.char(tonumber(text:sub(at, at + 3), 16))
+                local hex = text:sub(at, at + 3)
+                parts[#parts + 1] = utf8.char(tonumber(hex, 16))
                 at = at + 4
             else
                 parts[#parts + 1] = escapes[c] or c

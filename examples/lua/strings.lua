@@ -179,4 +179,5 @@ local v = setmetatable({}, {
     __len = function() return 42 end,
     __eq = function() return true end,
 })
-print(v + 1, v .. "x", v(1, nil, nil), #v, v == setmetatable({}, getmetatable(v)))
+print(v + 1, v .. "x", v(1, nil, nil), #v,
+      v == setmetatable({}, getmetatable(v)))

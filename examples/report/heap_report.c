@@ -292,8 +292,8 @@ static void put_picture(const struct out *out, struct slate_heap *heap,
 	put(out, " bytes a character:\n");
 	slate_heap_map(heap, draw, &p);
 	end_region(&p);
-	put(out, "  # tables   . free   - + @ chunks: under half, over half, all"
-		 " live\n"
+	put(out, "  # tables   . free   "
+		 "- + @ chunks: under half, over half, all live\n"
 		 "  o O pools: up to half, over half live\n");
 }
 

@@ -91,7 +91,7 @@ int slate_heap_remove_region(struct slate_heap *heap,
  * Context: the owner, or anywhere with SLATE_CONFIG_LOCK. O(1).
  * Return: 0, -SLATE_EINVAL if @source's size is no power of two of at least
  * 4096 or a function is missing, -SLATE_EBUSY if arenas of another size are
- * in use, -SLATE_ENOTSUP without SLATE_CONFIG_SOURCE.
+ * in use, -SLATE_ENOTSUP for a @source without SLATE_CONFIG_SOURCE.
  */
 int slate_heap_set_source(struct slate_heap *heap,
 			  const struct slate_arena_source *source)
@@ -130,7 +130,7 @@ size_t slate_heap_usable_size(struct slate_heap *heap, const void *ptr);
  * live already stays, even beyond the quota.
  *
  * Context: the owner, or anywhere with SLATE_CONFIG_LOCK. O(1).
- * Return: 0, or -SLATE_ENOTSUP without SLATE_CONFIG_STATS.
+ * Return: 0, or -SLATE_ENOTSUP for a limit without SLATE_CONFIG_STATS.
  */
 int slate_heap_set_quota(struct slate_heap *heap, size_t bytes);
 
@@ -159,7 +159,7 @@ struct slate_events {
  * @events: outlives the heap, or until replaced; NULL for none
  *
  * Context: the owner, or anywhere with SLATE_CONFIG_LOCK. O(1).
- * Return: 0, or -SLATE_ENOTSUP without SLATE_CONFIG_HOOKS.
+ * Return: 0, or -SLATE_ENOTSUP for @events without SLATE_CONFIG_HOOKS.
  */
 int slate_heap_set_events(struct slate_heap *heap,
 			  const struct slate_events *events);

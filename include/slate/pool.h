@@ -24,8 +24,7 @@
  *
  * A class earns its pools: each chunk of its size that is handed out is one
  * credit, each taken back one less, a pool as much as it has blocks; from
- * SLATE_POOL_EARN on new pools are made. Class 7 has none on 32-bit: the
- * four granules behind its blocks would need the bits that hold the links.
+ * SLATE_POOL_EARN on new pools are made, at the far end of free memory.
  */
 #ifndef SLATE_POOL_H
 #define SLATE_POOL_H
@@ -34,11 +33,11 @@
 
 SLATE_BEGIN_DECLS
 
-/* The largest class: at least four blocks fit a unit. */
+/* The largest class: at least eight blocks fit a unit. */
 #define SLATE_POOL_CLASSES	SLATE_LENT_MAX
 
 /* Live chunks of a class's size before it gets a pool. */
-#define SLATE_POOL_EARN		4
+#define SLATE_POOL_EARN		8
 
 /**
  * struct slate_pools - the pool engine's state of one arena

@@ -144,8 +144,9 @@ int slate_profile_find(const char *name,
  *
  * Context: the owner, or anywhere with SLATE_CONFIG_LOCK. O(1).
  * Return: 0, -SLATE_EINVAL for an unknown profile, -SLATE_ENOTSUP for one
- * with debug hooks, which this version does not have, and for "pool" without
- * SLATE_CONFIG_POOL.
+ * with debug hooks, which this version does not have, for "pool" without
+ * SLATE_CONFIG_POOL, and for "malloc" with pools but without
+ * SLATE_CONFIG_HOOKS.
  */
 int slate_heap_set_profile(struct slate_heap *heap,
 			   enum slate_profile profile) SLATE_MUST_CHECK;
