@@ -71,6 +71,24 @@ static size_t cut(struct slate_chunks *c, size_t g, size_t e, size_t at,
 }
 
 /*
+ * Cut @n granules, less than a unit, from the end of the free chunk at @g, of
+ * a unit or more. If what is left stays in its bin, no list changes and no
+ * link is read.
+ */
+static size_t cut_end(struct slate_chunks *c, size_t g, size_t n)
+{
+	size_t e = side_end(c, g);
+	size_t at = e - n;
+
+	if (bin_of(at - g) != bin_of(e - g))
+		return cut(c, g, e, at, n);
+	wide_clear(c, g, e, true);
+	side_toggle(c, at, e);
+	wide_set(c, g, at, true);
+	return at;
+}
+
+/*
  * The best of the first few chunks of the bin that @n itself falls into, some
  * of which are smaller than @n.
  */
@@ -121,6 +139,8 @@ static size_t alloc_large(struct slate_chunks *c, size_t n)
 	g = c->bins[bin];
 	if (!head_fits(c, g, bin))
 		return SLATE_BROKEN;
+	if (n < SLATE_WORD_BITS)
+		return cut_end(c, g, n);
 	return cut(c, g, side_end(c, g), g, n);
 }
 
@@ -138,23 +158,34 @@ size_t slate_chunk_alloc(struct slate_chunks *c, size_t n)
 	return alloc_large(c, n);
 }
 
-/* Where in a free chunk a chunk may start; see the two calls below. */
+/*
+ * Where a chunk may start: g + phase is a multiple of align. A unit to be lent
+ * starts as high as it can in its free chunk, which has two units or less, or
+ * else a quarter of the arena.
+ */
 struct place {
 	size_t align;
 	size_t phase;
-	bool high;
+	bool is_unit;
 };
 
+/* May a unit be lent from a free chunk of this size? */
+static bool may_lend(const struct slate_chunks *c, size_t size)
+{
+	return size <= 2 * SLATE_WORD_BITS || size >= c->arena.n / 4;
+}
+
 /* The start for @n granules in the free chunk [g, e), or SLATE_NONE. */
-static size_t place_in(const struct place *place, size_t g, size_t e, size_t n)
+static size_t place_in(const struct slate_chunks *c, const struct place *place,
+		       size_t g, size_t e, size_t n)
 {
 	size_t mask = place->align - 1;
 	size_t at;
 
-	if (n > e - g)
+	if (n > e - g || (place->is_unit && !may_lend(c, e - g)))
 		return SLATE_NONE;
-	if (place->high)
-		at = e - n - ((e - n + place->phase) & mask);
+	if (place->is_unit)
+		at = (e - n) & ~mask;
 	else
 		at = g + (-(g + place->phase) & mask);
 	return at >= g && at <= e - n ? at : SLATE_NONE;
@@ -166,15 +197,18 @@ static size_t alloc_placed(struct slate_chunks *c, size_t n,
 {
 	size_t sure = n + place->align - 1;
 	unsigned int bin = bin_of(n);
+	unsigned int sure_bin;
 	unsigned int i;
 	size_t at;
 	size_t g;
 	size_t e;
 
+	if (place->is_unit && sure < c->arena.n / 4)
+		sure = c->arena.n / 4;
+	sure_bin = bin_of(sure) + (sure >= SLATE_WORD_BITS);
 	for (i = 0; i <= LOOKS; i++, bin++) {
-		if (i == LOOKS &&
-		    bin < bin_of(sure) + (sure >= SLATE_WORD_BITS))
-			bin = bin_of(sure) + (sure >= SLATE_WORD_BITS);
+		if (i == LOOKS && bin < sure_bin)
+			bin = sure_bin;
 		bin = bins_search(c, bin);
 		if (bin == SLATE_BINS_MAX)
 			return SLATE_NONE;
@@ -182,7 +216,7 @@ static size_t alloc_placed(struct slate_chunks *c, size_t n,
 		if (!head_fits(c, g, bin))
 			return SLATE_BROKEN;
 		e = side_end(c, g);
-		at = place_in(place, g, e, n);
+		at = place_in(c, place, g, e, n);
 		if (at != SLATE_NONE)
 			return cut(c, g, e, at, n);
 	}

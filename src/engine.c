@@ -81,13 +81,13 @@ static size_t serve_last(struct slate_heap *heap,
 		if (g != SLATE_NONE)
 			return g;
 	}
-	if (!req->small)
+	if (req->n > ENGINE_SMALL || req->align > 1)
 		return SLATE_NONE;
 	for (p = &heap->home; p; p = next_region(p)) {
 		*at = p;
 		if ((p->chunks.arena.caps & req->caps) != req->caps)
 			continue;
-		g = slate_pool_alloc_larger(p, req->n);
+		g = slate_pool_alloc_any(p, req->n);
 		if (g != SLATE_NONE)
 			return g;
 	}

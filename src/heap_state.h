@@ -135,7 +135,7 @@ size_t slate_sources_serve_(struct slate_heap *heap,
 			    const struct slate_request *req,
 			    struct slate_pools **p);
 
-/* As slate_pool_alloc_larger(), in the arenas from a source. */
+/* As slate_pool_alloc_any(), in the arenas from a source. */
 size_t slate_sources_serve_larger_(struct slate_heap *heap, size_t n,
 				   struct slate_pools **p);
 

@@ -153,11 +153,11 @@ int slate_pool_free(struct slate_pools *p, size_t g)
 	return err;
 }
 
-size_t slate_pool_alloc_larger(struct slate_pools *p, size_t n)
+size_t slate_pool_alloc_any(struct slate_pools *p, size_t n)
 {
 	size_t g = SLATE_NONE;
 
-	while (g == SLATE_NONE && ++n <= SLATE_POOL_CLASSES)
+	for (; g == SLATE_NONE && n <= SLATE_POOL_CLASSES; n++)
 		g = pool_take(p, n);
 	return g;
 }
@@ -171,6 +171,8 @@ size_t slate_pool_refill_(struct slate_pools *p, size_t n)
 		g = pool_make(p, n);
 		if (g != SLATE_NONE)
 			return g;
+		/* No unit to be had: not again before it is earned anew. */
+		p->credit[n] = 0;
 	}
 	g = slate_chunk_alloc(&p->chunks, n);
 	if (g != SLATE_NONE && g != SLATE_BROKEN)
@@ -248,7 +250,7 @@ size_t slate_pool_alloc(struct slate_pools *p, size_t n)
 	return slate_chunk_alloc(&p->chunks, n);
 }
 
-size_t slate_pool_alloc_larger(struct slate_pools *p, size_t n)
+size_t slate_pool_alloc_any(struct slate_pools *p, size_t n)
 {
 	(void)p;
 	(void)n;

@@ -175,7 +175,7 @@ size_t slate_sources_serve_larger_(struct slate_heap *heap, size_t n,
 	struct sourced *a;
 	size_t g;
 
-	while (s && ++n <= SLATE_POOL_CLASSES) {
+	for (; s && n <= SLATE_POOL_CLASSES; n++) {
 		a = s->room[n];
 		if (!a)
 			continue;

@@ -289,8 +289,9 @@ static void tables_in_the_ragged_end(struct ktap *t)
 static void double_free_of_what_was_never_given(struct ktap *t)
 {
 	struct slate_heap *heap = test_heap();
-	unsigned char *p = slate_raw_malloc(heap, 8);
+	unsigned char *p = slate_raw_malloc(heap, 80 * SLATE_GRANULE);
 
+	slate_raw_free(heap, p);
 	misuse_expect(t, heap, p + 64 * SLATE_GRANULE,
 		      SLATE_FAULT_DOUBLE_FREE);
 	slate_heap_destroy(heap);

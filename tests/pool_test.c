@@ -262,7 +262,7 @@ static void pool_alloc_reuses_a_full_pool_with_a_hole(struct ktap *t)
 	ktap_expect(t, slate_pool_alloc(&test_pools, 2) == SLATE_NONE);
 }
 
-static void pool_alloc_larger_takes_a_larger_class(struct ktap *t)
+static void pool_alloc_any_takes_a_larger_class(struct ktap *t)
 {
 	size_t g;
 
@@ -273,13 +273,13 @@ static void pool_alloc_larger_takes_a_larger_class(struct ktap *t)
 		;
 	while (slate_chunk_alloc(&test_chunks, 1) < SLATE_BROKEN)
 		;
-	ktap_expect(t, slate_pool_alloc_larger(&test_pools, 2) ==
+	ktap_expect(t, slate_pool_alloc_any(&test_pools, 2) ==
 		    SLATE_NONE);
 	slate_pool_free(&test_pools, g);
 	ktap_expect(t, slate_pool_alloc(&test_pools, 2) == SLATE_NONE);
-	ktap_expect(t, slate_pool_alloc_larger(&test_pools, 4) ==
+	ktap_expect(t, slate_pool_alloc_any(&test_pools, 4) ==
 		    SLATE_NONE);
-	ktap_expect(t, slate_pool_alloc_larger(&test_pools, 2) == g);
+	ktap_expect(t, slate_pool_alloc_any(&test_pools, 2) == g);
 	ktap_expect(t, slate_pool_class(&test_pools, g) == 3);
 	ktap_expect(t, chunks_valid(NULL));
 }
@@ -332,7 +332,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(pool_free_gives_empty_pools_back),
 	KTAP_CASE(pool_trim_gives_the_last_empty_pools_back),
 	KTAP_CASE(pool_alloc_reuses_a_full_pool_with_a_hole),
-	KTAP_CASE(pool_alloc_larger_takes_a_larger_class),
+	KTAP_CASE(pool_alloc_any_takes_a_larger_class),
 	KTAP_CASE(random_blocks_keep_the_structure),
 };
 

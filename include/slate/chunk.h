@@ -116,8 +116,9 @@ int slate_chunk_layout(struct slate_chunks *chunks, void *front);
  * @chunks: where from
  * @n: granules, at least 1
  *
- * Small requests take the smallest chunk that fits, large ones the best of
- * the first four of their own bin, else the first of the next bin.
+ * Small requests take the smallest chunk that fits; of one of a unit or more
+ * the end, so that small and large chunks keep apart. Large ones take the
+ * best of the first four of their own bin, else the first of the next bin.
  *
  * Context: the owner, or the lock held. O(1).
  * Return: its first granule, SLATE_NONE if no chunk fits, or SLATE_BROKEN if
@@ -147,9 +148,10 @@ size_t slate_chunk_alloc_aligned(struct slate_chunks *chunks, size_t n,
  * @chunks: where from
  * @n: granules, 1 to a unit
  *
- * As slate_chunk_alloc_aligned(), but from the end of the chunk found: lent
- * units gather at one end of free memory, other chunks at the other. With
- * both from one end, the smallest heaps of 22 programs were 2 % larger.
+ * As slate_chunk_alloc_aligned(), but from the end of a free chunk, and only
+ * of one of at most two units or at least a quarter of the arena. So lent
+ * units gather at the far end, and do not break up what is scarce: with units
+ * from everywhere, the smallest heaps of 22 programs were 3 % larger.
  *
  * Context: the owner, or the lock held. O(1).
  * Return: as slate_chunk_alloc().

@@ -24,7 +24,8 @@
  *
  * A class earns its pools: each chunk of its size that is handed out is one
  * credit, each taken back one less, a pool as much as it has blocks; from
- * SLATE_POOL_EARN on new pools are made, at the far end of free memory.
+ * SLATE_POOL_EARN on new pools are made, at the far end of free memory. When
+ * none can be made the credit is lost, so that not every call tries again.
  */
 #ifndef SLATE_POOL_H
 #define SLATE_POOL_H
@@ -37,7 +38,7 @@ SLATE_BEGIN_DECLS
 #define SLATE_POOL_CLASSES	SLATE_LENT_MAX
 
 /* Live chunks of a class's size before it gets a pool. */
-#define SLATE_POOL_EARN		8
+#define SLATE_POOL_EARN		16
 
 /**
  * struct slate_pools - the pool engine's state of one arena
@@ -73,16 +74,16 @@ struct slate_pools {
 size_t slate_pool_alloc(struct slate_pools *pools, size_t n);
 
 /**
- * slate_pool_alloc_larger() - take a block of the next class that has room
+ * slate_pool_alloc_any() - take a block of any class that fits and has room
  * @pools: where from
- * @n: the class that is too full, 1 to SLATE_POOL_CLASSES
+ * @n: granules, 1 to SLATE_POOL_CLASSES
  *
  * For when there is no memory elsewhere: what pools have to spare is not lost.
  *
  * Context: the owner, or the lock held. O(classes).
- * Return: the first granule of a larger block, or SLATE_NONE.
+ * Return: the first granule of a block, or SLATE_NONE.
  */
-size_t slate_pool_alloc_larger(struct slate_pools *pools, size_t n);
+size_t slate_pool_alloc_any(struct slate_pools *pools, size_t n);
 
 /**
  * slate_pool_free() - give a block back, from a pool or not
