@@ -25,10 +25,9 @@
 #endif
 
 /*
- * The most regions that one heap may have. Each further region that a heap
- * really has costs every call whose block is not in the first one about six
- * instructions, and an allocation that the earlier ones cannot serve one
- * attempt. Range: 1 to 64. 1 compiles the search out.
+ * The most regions that one heap may have. They are asked in turn: each that
+ * stands before the right one costs a free about ten instructions, and an
+ * allocation one attempt. Range: 1 to 64. 1 compiles the search out.
  */
 #ifndef SLATE_CONFIG_REGIONS
 #define SLATE_CONFIG_REGIONS	4
@@ -36,17 +35,17 @@
 
 /*
  * 1: heaps may take arenas from a source (slate_heap_create_from(),
- * slate_heap_set_source()). Costs about 1 KiB of code, and one word of RAM in
- * a heap without a source. Range: 0 or 1.
+ * slate_heap_set_source()). Costs about 2 KiB of code, and three words of RAM
+ * in a heap without a source. Range: 0 or 1.
  */
 #ifndef SLATE_CONFIG_SOURCE
 #define SLATE_CONFIG_SOURCE	1
 #endif
 
 /*
- * 1: small blocks of the mem and obj tiers come from pools, in about half the
- * instructions. Costs about 1 KiB of code and one byte in 256 of the region.
- * 0: every block comes from the chunk engine. Range: 0 or 1.
+ * 1: small blocks of the mem and obj tiers come from pools, in a third of the
+ * instructions. Costs about 1 KiB of code and 20 bytes a region. 0: every
+ * block comes from the chunk engine. Range: 0 or 1.
  */
 #ifndef SLATE_CONFIG_POOL
 #define SLATE_CONFIG_POOL	1
@@ -55,8 +54,9 @@
 /*
  * 1: each tier's table can be read and replaced (slate_tier_set()), and a heap
  * tells of its arenas and of running low (slate_heap_set_events()). Costs two
- * instructions a call and five words a heap. 0: the calls go straight to the
- * engines and the setters return -SLATE_ENOTSUP. Range: 0 or 1.
+ * instructions a call and 28 words a heap, most of them the tables that
+ * wrappers find. 0: the calls go straight to the engines and the setters
+ * return -SLATE_ENOTSUP. Range: 0 or 1.
  */
 #ifndef SLATE_CONFIG_HOOKS
 #define SLATE_CONFIG_HOOKS	1
@@ -64,7 +64,7 @@
 
 /*
  * 1: live bytes are counted heap-wide and per tier, with the peak, the quota
- * and the failures; seven instructions a malloc, six a free, seven words a
+ * and the failures; seven instructions a malloc, six a free, eight words a
  * heap. 0: live and blocks are counted by reading the tables when asked; peak
  * is what is live then, and a quota is refused. Range: 0 or 1.
  */

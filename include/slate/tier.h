@@ -66,12 +66,11 @@ struct slate_allocator {
  * @tier: the tier
  * @table: set to it; slate's own table if none was set. Untouched on error.
  *
- * slate's own tables are made, once per heap, in 96 bytes (192 on 64-bit) of
- * the heap that count as overhead.
+ * slate's own tables lie in the heap, and end with it.
  *
  * Context: the owner, or anywhere with SLATE_CONFIG_LOCK. O(1).
- * Return: 0, -SLATE_EINVAL for an unknown tier, -SLATE_ENOMEM, or
- * -SLATE_ENOTSUP without SLATE_CONFIG_HOOKS.
+ * Return: 0, -SLATE_EINVAL for an unknown tier, or -SLATE_ENOTSUP without
+ * SLATE_CONFIG_HOOKS.
  */
 int slate_tier_get(struct slate_heap *heap, enum slate_tier tier,
 		   const struct slate_allocator **table) SLATE_MUST_CHECK;
