@@ -22,10 +22,11 @@ bool slate_account_raise_(struct slate_account *account, size_t bytes);
 SLATE_INLINE bool account_fits(const struct slate_heap *heap, size_t bytes)
 {
 	const struct slate_account *account = &heap->account;
-	size_t live = account_live(heap);
+	size_t live;
 
 	if (!account->quota)
 		return true;
+	live = account_live(heap);
 	return live <= account->quota && bytes <= account->quota - live;
 }
 
@@ -63,6 +64,12 @@ SLATE_INLINE void account_failure(struct slate_heap *heap)
 	heap->account.failures++;
 }
 
+/* A chunk has @bytes more than are counted of it, until it has moved. */
+SLATE_INLINE void account_slide(struct slate_heap *heap, size_t bytes)
+{
+	heap->account.sliding += bytes;
+}
+
 #else
 
 SLATE_INLINE bool account_fits(const struct slate_heap *heap, size_t bytes)
@@ -92,6 +99,12 @@ SLATE_INLINE void account_sub(struct slate_heap *heap, enum slate_tier tier,
 SLATE_INLINE void account_failure(struct slate_heap *heap)
 {
 	(void)heap;
+}
+
+SLATE_INLINE void account_slide(struct slate_heap *heap, size_t bytes)
+{
+	(void)heap;
+	(void)bytes;
 }
 
 #endif /* SLATE_CONFIG_STATS */

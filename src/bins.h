@@ -4,13 +4,17 @@
  * through free memory. Reading a link and obeying it are apart: bins_confirm()
  * asks the tables and the neighbours, and only then bins_unlink() follows.
  *
- * The ends of a list link to themselves. That a chunk is the first of its bin
- * is read from the table, never from its own link.
+ * The ends of a list link to themselves. That a chunk is the first of its bin,
+ * and whether it is alone there, is read from the table, never from its own
+ * links: an entry of bins[] is the chunk's number, with BIN_MANY set if others
+ * follow.
  */
 #ifndef SLATE_BINS_H
 #define SLATE_BINS_H
 
 #include "side.h"
+
+#define BIN_MANY	((uint32_t)1 << 31)
 
 SLATE_INLINE unsigned int bin_of(size_t n)
 {
@@ -32,6 +36,21 @@ SLATE_INLINE bool bin_is_empty(const struct slate_chunks *c, unsigned int bin)
 {
 	return !(c->map[bin >> SLATE_WORD_SHIFT] &
 		 slate_word_bit(bin & SLATE_WORD_MASK));
+}
+
+/* The first chunk of a bin that is not empty. */
+SLATE_INLINE size_t bin_head(const struct slate_chunks *c, unsigned int bin)
+{
+	return c->bins[bin] & ~BIN_MANY;
+}
+
+/* Make @g, whose link to the next one is right, the first of @bin. */
+SLATE_INLINE void bin_set_head(struct slate_chunks *c, unsigned int bin,
+			       size_t g)
+{
+	uint32_t many = link_of(c, g)->next != g ? BIN_MANY : 0;
+
+	c->bins[bin] = (uint32_t)g | many;
 }
 
 /* The first bin from @bin on that is not empty, or SLATE_BINS_MAX. */
@@ -61,8 +80,9 @@ SLATE_INLINE void bins_link(struct slate_chunks *c, size_t g, size_t e)
 	link->prev = me;
 	link->next = me;
 	if (*map & bit) {
-		link->next = c->bins[bin];
-		link_of(c, c->bins[bin])->prev = me;
+		link->next = (uint32_t)bin_head(c, bin);
+		link_of(c, link->next)->prev = me;
+		me |= BIN_MANY;
 	}
 	*map |= bit;
 	c->bins[bin] = me;
@@ -110,39 +130,59 @@ SLATE_INLINE bool link_agrees(struct slate_chunks *c, size_t g, size_t to,
 bool slate_bins_confirm_link_(struct slate_chunks *c, size_t g, size_t to,
 			      bool next);
 
-/* May [g, ...) of @bin be unlinked? True also for one that stands alone. */
+/* May the links of @g, the first of @bin, be obeyed? */
+SLATE_INLINE bool head_agrees(struct slate_chunks *c, size_t g,
+			      unsigned int bin)
+{
+	size_t next = link_of(c, g)->next;
+
+	if (c->bins[bin] & BIN_MANY)
+		return link_agrees(c, g, next, true);
+	c->broken = (uint32_t)g;
+	return next == g;
+}
+
+/* May [g, ...) of @bin be unlinked? */
 SLATE_INLINE bool bins_confirm(struct slate_chunks *c, size_t g,
 			       unsigned int bin)
 {
 	const struct slate_link *link = link_of(c, g);
 
+	if (bin_head(c, bin) == g)
+		return head_agrees(c, g, bin);
 	if (link->next != g && !link_agrees(c, g, link->next, true))
 		return false;
-	if (c->bins[bin] == g)
-		return true;
 	return link_agrees(c, g, link->prev, false);
+}
+
+SLATE_INLINE void bin_set_empty(struct slate_chunks *c, unsigned int bin)
+{
+	c->map[bin >> SLATE_WORD_SHIFT] ^=
+		slate_word_bit(bin & SLATE_WORD_MASK);
 }
 
 /* Take @g out of @bin. Trusts its links: confirm them first. */
 SLATE_INLINE void bins_unlink(struct slate_chunks *c, size_t g,
 			      unsigned int bin)
 {
-	const struct slate_link *link = link_of(c, g);
-	bool last = link->next == g;
+	size_t head = bin_head(c, bin);
+	size_t next = link_of(c, g)->next;
+	size_t prev = link_of(c, g)->prev;
 
-	if (c->bins[bin] != g) {
-		link_of(c, link->prev)->next = last ? link->prev : link->next;
-		if (!last)
-			link_of(c, link->next)->prev = link->prev;
+	if (head == g && next == g) {
+		bin_set_empty(c, bin);
 		return;
 	}
-	if (last) {
-		c->map[bin >> SLATE_WORD_SHIFT] ^=
-			slate_word_bit(bin & SLATE_WORD_MASK);
+	if (head == g) {
+		link_of(c, next)->prev = (uint32_t)next;
+		bin_set_head(c, bin, next);
 		return;
 	}
-	c->bins[bin] = link->next;
-	link_of(c, link->next)->prev = link->next;
+	if (next != g)
+		link_of(c, next)->prev = (uint32_t)prev;
+	link_of(c, prev)->next = (uint32_t)(next == g ? prev : next);
+	if (prev == head)
+		bin_set_head(c, bin, head);
 }
 
 /* Confirm and unlink @g, the first of @bin, at once. */
@@ -150,15 +190,14 @@ SLATE_INLINE bool bins_pop(struct slate_chunks *c, size_t g, unsigned int bin)
 {
 	size_t next = link_of(c, g)->next;
 
+	if (SLATE_UNLIKELY(!head_agrees(c, g, bin)))
+		return false;
 	if (next == g) {
-		c->map[bin >> SLATE_WORD_SHIFT] ^=
-			slate_word_bit(bin & SLATE_WORD_MASK);
+		bin_set_empty(c, bin);
 		return true;
 	}
-	if (SLATE_UNLIKELY(!link_agrees(c, g, next, true)))
-		return false;
-	c->bins[bin] = (uint32_t)next;
 	link_of(c, next)->prev = (uint32_t)next;
+	bin_set_head(c, bin, next);
 	return true;
 }
 
@@ -176,8 +215,8 @@ SLATE_INLINE void bins_move(struct slate_chunks *c, size_t from, size_t to,
 		link->next = old.next;
 		link_of(c, old.next)->prev = me;
 	}
-	if (c->bins[bin] == from) {
-		c->bins[bin] = me;
+	if (bin_head(c, bin) == from) {
+		c->bins[bin] = (c->bins[bin] & BIN_MANY) | me;
 		return;
 	}
 	link->prev = old.prev;

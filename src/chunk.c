@@ -28,7 +28,7 @@ static bool head_fits(struct slate_chunks *c, size_t g, unsigned int bin)
 SLATE_INLINE size_t cut_exact(struct slate_chunks *c, unsigned int bin,
 			      size_t n)
 {
-	size_t g = c->bins[bin];
+	size_t g = bin_head(c, bin);
 
 	if (SLATE_UNLIKELY(!head_fits(c, g, bin) || !bins_pop(c, g, bin)))
 		return SLATE_BROKEN;
@@ -38,9 +38,21 @@ SLATE_INLINE size_t cut_exact(struct slate_chunks *c, unsigned int bin,
 	return g;
 }
 
+/* Behind this granule no unit is lent: its number would not fit a link. */
+#define LENT_END	((size_t)SLATE_LENT_UNITS << SLATE_WORD_SHIFT)
+
+/* What a cut leaves of a free chunk, perhaps nothing, goes to its bin. */
+static void give_rest(struct slate_chunks *c, size_t g, size_t e)
+{
+	if (g == e)
+		return;
+	wide_set(c, g, e, true);
+	bins_link(c, g, e);
+}
+
 /*
  * Cut [at, at + n) from the free chunk [g, e). What is left before and behind
- * goes to the bins; a rest behind that stays in its bin keeps its place.
+ * goes to the bins, what units can be lent from to the front of its bin; a rest behind that stays in its bin keeps its place.
  */
 static size_t cut(struct slate_chunks *c, size_t g, size_t e, size_t at,
 		  size_t n)
@@ -59,13 +71,12 @@ static size_t cut(struct slate_chunks *c, size_t g, size_t e, size_t at,
 		return at;
 	}
 	bins_unlink(c, g, bin);
-	if (at > g) {
-		wide_set(c, g, at, true);
-		bins_link(c, g, at);
-	}
-	if (rest < e) {
-		wide_set(c, rest, e, true);
-		bins_link(c, rest, e);
+	if (rest < LENT_END) {
+		give_rest(c, g, at);
+		give_rest(c, rest, e);
+	} else {
+		give_rest(c, rest, e);
+		give_rest(c, g, at);
 	}
 	return at;
 }
@@ -96,7 +107,7 @@ static size_t best_of_bin(struct slate_chunks *c, unsigned int bin, size_t n)
 {
 	size_t best = SLATE_NONE;
 	size_t best_size = SLATE_NONE;
-	size_t g = c->bins[bin];
+	size_t g = bin_head(c, bin);
 	unsigned int i;
 
 	for (i = 0; i < LOOKS; i++) {
@@ -107,7 +118,10 @@ static size_t best_of_bin(struct slate_chunks *c, unsigned int bin, size_t n)
 			best = g;
 			best_size = size;
 		}
-		if (size == n || next == g)
+		if (size == n)
+			break;
+		/* Only behind the first is the end told by a link alone. */
+		if (i ? next == g : !(c->bins[bin] & BIN_MANY))
 			break;
 		if (!slate_bins_confirm_link_(c, g, next, true))
 			return SLATE_BROKEN;
@@ -136,7 +150,7 @@ static size_t alloc_large(struct slate_chunks *c, size_t n)
 	bin = bins_search(c, bin);
 	if (bin == SLATE_BINS_MAX)
 		return SLATE_NONE;
-	g = c->bins[bin];
+	g = bin_head(c, bin);
 	if (!head_fits(c, g, bin))
 		return SLATE_BROKEN;
 	if (n < SLATE_WORD_BITS)
@@ -169,10 +183,16 @@ struct place {
 	bool is_unit;
 };
 
+/* The granules from which units are lent at all. */
+static size_t lendable(const struct slate_chunks *c)
+{
+	return c->arena.n < LENT_END ? c->arena.n : LENT_END;
+}
+
 /* May a unit be lent from a free chunk of this size? */
 static bool may_lend(const struct slate_chunks *c, size_t size)
 {
-	return size <= 2 * SLATE_WORD_BITS || size >= c->arena.n / 4;
+	return size <= 2 * SLATE_WORD_BITS || size >= lendable(c) / 4;
 }
 
 /* The start for @n granules in the free chunk [g, e), or SLATE_NONE. */
@@ -182,7 +202,11 @@ static size_t place_in(const struct slate_chunks *c, const struct place *place,
 	size_t mask = place->align - 1;
 	size_t at;
 
-	if (n > e - g || (place->is_unit && !may_lend(c, e - g)))
+	if (place->is_unit && !may_lend(c, e - g))
+		return SLATE_NONE;
+	if (place->is_unit && e > LENT_END)
+		e = LENT_END;
+	if (e < g || n > e - g)
 		return SLATE_NONE;
 	if (place->is_unit)
 		at = (e - n) & ~mask;
@@ -203,8 +227,8 @@ static size_t alloc_placed(struct slate_chunks *c, size_t n,
 	size_t g;
 	size_t e;
 
-	if (place->is_unit && sure < c->arena.n / 4)
-		sure = c->arena.n / 4;
+	if (place->is_unit && sure < lendable(c) / 4)
+		sure = lendable(c) / 4;
 	sure_bin = bin_of(sure) + (sure >= SLATE_WORD_BITS);
 	for (i = 0; i <= LOOKS; i++, bin++) {
 		if (i == LOOKS && bin < sure_bin)
@@ -212,7 +236,7 @@ static size_t alloc_placed(struct slate_chunks *c, size_t n,
 		bin = bins_search(c, bin);
 		if (bin == SLATE_BINS_MAX)
 			return SLATE_NONE;
-		g = c->bins[bin];
+		g = bin_head(c, bin);
 		if (!head_fits(c, g, bin))
 			return SLATE_BROKEN;
 		e = side_end(c, g);

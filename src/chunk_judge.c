@@ -121,6 +121,14 @@ static bool link_is_whole(const struct slate_chunks *c, size_t g, size_t to,
 	return back == g || !slate_chunk_is_free(c, back);
 }
 
+/* Does the first chunk of a bin link to another if the table says so? */
+static bool many_agrees(const struct slate_chunks *c, size_t g)
+{
+	bool many = c->bins[bin_of(side_end(c, g) - g)] & BIN_MANY;
+
+	return many == (link_of(c, g)->next != g);
+}
+
 size_t slate_chunk_find_broken(const struct slate_chunks *c, size_t g)
 {
 	for (g = slate_chunk_next(c, g); g < c->arena.n;
@@ -131,8 +139,10 @@ size_t slate_chunk_find_broken(const struct slate_chunks *c, size_t g)
 		if (!slate_chunk_is_free(c, g))
 			continue;
 		link = link_of(c, g);
-		is_head = c->bins[bin_of(side_end(c, g) - g)] == g;
+		is_head = bin_head(c, bin_of(side_end(c, g) - g)) == g;
 		if (is_head != (link->prev == g))
+			return g;
+		if (is_head && !many_agrees(c, g))
 			return g;
 		if (!link_is_whole(c, g, link->next, true))
 			return g;

@@ -149,7 +149,8 @@ static bool units_are_valid(const struct slate_chunks *c,
 static bool bin_is_valid(const struct slate_chunks *c, unsigned int bin,
 			 struct slate_report *report, size_t *left)
 {
-	size_t g = c->bins[bin];
+	bool many = c->bins[bin] & BIN_MANY;
+	size_t g = bin_head(c, bin);
 	size_t prev = g;
 
 	for (;;) {
@@ -159,6 +160,8 @@ static bool bin_is_valid(const struct slate_chunks *c, unsigned int bin,
 			return wrong(c, report, g, "chunk in wrong bin");
 		if (link_of(c, g)->prev != prev)
 			return wrong(c, report, g, "broken back link");
+		if (g == prev && many != (link_of(c, g)->next != g))
+			return wrong(c, report, g, "chunk alone in its bin");
 		--*left;
 		prev = g;
 		g = link_of(c, g)->next;

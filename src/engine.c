@@ -95,7 +95,11 @@ static size_t serve_last(struct slate_heap *heap,
 			 : slate_sources_serve_larger_(heap, req->n, at);
 }
 
-/* Count the block just taken; if the quota forbids it, undo. */
+/*
+ * Count the block just taken. The quota has room for what was asked for; only
+ * a block of a larger class can be too much, and that goes back to its pool,
+ * which needs no chunk and so cannot fail.
+ */
 static void *hand_out(struct slate_heap *heap, enum slate_tier tier,
 		      struct slate_pools *p, size_t g)
 {
@@ -182,17 +186,15 @@ SLATE_INLINE void *take_at_home(struct slate_heap *heap, enum slate_tier tier,
 				size_t n, bool small)
 {
 	slate_port_key key = heap_lock();
-	size_t g = small ? slate_pool_refill_(&heap->home, n)
-			 : slate_chunk_alloc(&heap->home.chunks, n);
+	size_t g = SLATE_NONE;
 	void *ptr = NULL;
 
+	if (SLATE_LIKELY(account_fits(heap, n << SLATE_GRANULE_SHIFT)))
+		g = small ? slate_pool_refill_(&heap->home, n)
+			  : slate_chunk_alloc(&heap->home.chunks, n);
 	if (SLATE_LIKELY(g < SLATE_BROKEN)) {
+		account_add(heap, tier, n << SLATE_GRANULE_SHIFT);
 		ptr = slate_arena_ptr(&heap->home.chunks.arena, g);
-		if (SLATE_UNLIKELY(!account_add(heap, tier,
-						n << SLATE_GRANULE_SHIFT))) {
-			slate_pool_free(&heap->home, g);
-			ptr = NULL;
-		}
 	}
 	heap_unlock(key);
 	return ptr;

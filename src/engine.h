@@ -145,4 +145,19 @@ SLATE_INLINE bool engine_give_straight(struct slate_heap *heap,
 
 #endif /* SLATE_CONFIG_POOL */
 
+/* Take a block of any size: straight if that can be. */
+SLATE_INLINE void *engine_take(struct slate_heap *heap, enum slate_tier tier,
+			       size_t size)
+{
+	void *ptr;
+
+	if (ENGINE_STRAIGHT && tier != SLATE_TIER_RAW &&
+	    SLATE_LIKELY(size <= (size_t)ENGINE_SMALL << SLATE_GRANULE_SHIFT)) {
+		ptr = engine_take_straight(heap, tier, slate_granules(size));
+		if (SLATE_LIKELY(ptr != NULL))
+			return ptr;
+	}
+	return slate_engine_malloc_(heap, tier, size);
+}
+
 #endif /* SLATE_ENGINE_H */

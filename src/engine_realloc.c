@@ -74,18 +74,42 @@ static void *move(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 
 /*
  * Lock held: make the chunk at @ptr the middle of one that starts in the free
- * chunk before it. As slate_chunk_slide().
+ * chunk before it. As slate_chunk_slide(); @extra is set to the bytes that it
+ * has more now, for account_slide().
  */
 static size_t join(struct slate_heap *heap, const void *ptr, size_t n,
-		   struct engine_block *block)
+		   struct engine_block *block, size_t *extra)
 {
 	enum slate_fault kind;
+	size_t g;
 
 	if (!slate_engine_judge_(heap, ptr, block, &kind) || block->pooled)
 		return SLATE_NONE;
 	if (!account_fits(heap, (n - block->n) << SLATE_GRANULE_SHIFT))
 		return SLATE_NONE;
-	return slate_chunk_slide(&block->p->chunks, block->g, n);
+	g = slate_chunk_slide(&block->p->chunks, block->g, n);
+	if (g >= SLATE_BROKEN)
+		return g;
+	*extra = (slate_chunk_size(&block->p->chunks, g) - block->n)
+		 << SLATE_GRANULE_SHIFT;
+	account_slide(heap, *extra);
+	return g;
+}
+
+/* No lock held: join(), once more if links were broken and are mended. */
+static size_t join_or_mend(struct slate_heap *heap, const void *ptr, size_t n,
+			   struct engine_block *block, size_t *extra)
+{
+	slate_port_key key = heap_lock();
+	size_t g = join(heap, ptr, n, block, extra);
+
+	heap_unlock(key);
+	if (g != SLATE_BROKEN || !slate_engine_mend_(heap, block->p))
+		return g;
+	key = heap_lock();
+	g = join(heap, ptr, n, block, extra);
+	heap_unlock(key);
+	return g;
 }
 
 /*
@@ -96,16 +120,11 @@ static void *slide(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 		   size_t n)
 {
 	struct engine_block block;
-	slate_port_key key = heap_lock();
-	size_t g = join(heap, ptr, n, &block);
+	slate_port_key key;
+	size_t extra = 0;
+	size_t g = join_or_mend(heap, ptr, n, &block, &extra);
 	void *to;
 
-	heap_unlock(key);
-	if (g == SLATE_BROKEN && slate_engine_mend_(heap, block.p)) {
-		key = heap_lock();
-		g = join(heap, ptr, n, &block);
-		heap_unlock(key);
-	}
 	if (g >= SLATE_BROKEN)
 		return NULL;
 	to = slate_arena_ptr(&block.p->chunks.arena, g);
@@ -113,6 +132,7 @@ static void *slide(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 	key = heap_lock();
 	if (slate_chunk_resize(&block.p->chunks, g, n))
 		n = slate_chunk_size(&block.p->chunks, g);
+	account_slide(heap, -extra);
 	recount(heap, tier, block.n, n);
 	if (block.p->chunks.arena.from_source)
 		slate_sources_touch_(heap, block.p, n);
@@ -161,8 +181,11 @@ static void *resize(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 		heap_unlock(key);
 		if (outcome == DONE)
 			return ptr;
-		if (outcome == BROKEN && slate_engine_mend_(heap, block.p))
-			continue;
+		if (outcome == BROKEN) {
+			if (slate_engine_mend_(heap, block.p))
+				continue;
+			return NULL;
+		}
 		ptr = resize_elsewhere(heap, tier, ptr, &block, n);
 		if (!ptr)
 			slate_engine_failed_(heap, size);

@@ -32,6 +32,16 @@ struct slate_pools *slate_heap_next_(struct slate_heap *heap,
 	return slate_sources_next_(heap, q ? NULL : p);
 }
 
+struct slate_pools *slate_heap_step_(struct slate_heap *heap,
+				     struct slate_pools *p)
+{
+	slate_port_key key = heap_lock();
+	struct slate_pools *next = slate_heap_next_(heap, p);
+
+	heap_unlock(key);
+	return next;
+}
+
 int slate_arena_open_(struct slate_pools *p, void *start, size_t size,
 		      unsigned int caps, void *front)
 {

@@ -11,7 +11,7 @@
 static bool count_is_valid(const struct slate_heap *heap, size_t live,
 			   struct slate_report *report)
 {
-	if (live == account_live(heap))
+	if (live == account_live(heap) + heap->account.sliding)
 		return true;
 	if (report) {
 		report->kind = SLATE_FAULT_CORRUPT;
@@ -90,15 +90,43 @@ static int mend(struct slate_heap *heap, struct slate_pools *p)
 	return count;
 }
 
-bool slate_engine_mend_(struct slate_heap *heap, struct slate_pools *p)
+/* Is the arena still the heap's? Others may have emptied it meanwhile. */
+static bool has_arena(struct slate_heap *heap, const struct slate_pools *p)
 {
-	const void *suspect = slate_arena_ptr(&p->chunks.arena,
-					      p->chunks.broken);
+	slate_port_key key = heap_lock();
+	struct slate_pools *q;
+	bool found = false;
 
+	for_each_arena(q, heap) {
+		if (q == p)
+			found = true;
+	}
+	heap_unlock(key);
+	return found;
+}
+
+/* The heap is pinned. As slate_engine_mend_(). */
+static bool mend_or_tell(struct slate_heap *heap, struct slate_pools *p)
+{
+	const void *suspect;
+
+	if (!has_arena(heap, p))
+		return true;
+	suspect = slate_arena_ptr(&p->chunks.arena, p->chunks.broken);
 	if (SLATE_CONFIG_REPAIR && mend(heap, p))
 		return true;
 	slate_port_fault(SLATE_FAULT_CORRUPT, heap, suspect);
 	return SLATE_CONFIG_REPAIR;
+}
+
+bool slate_engine_mend_(struct slate_heap *heap, struct slate_pools *p)
+{
+	bool mended;
+
+	slate_sources_pin_(heap);
+	mended = mend_or_tell(heap, p);
+	slate_sources_unpin_(heap);
+	return mended;
 }
 
 int slate_heap_repair(struct slate_heap *heap)
@@ -106,7 +134,9 @@ int slate_heap_repair(struct slate_heap *heap)
 	struct slate_pools *p;
 	int count = 0;
 
-	for_each_arena(p, heap)
+	slate_sources_pin_(heap);
+	for (p = &heap->home; p; p = slate_heap_step_(heap, p))
 		count += mend(heap, p);
+	slate_sources_unpin_(heap);
 	return count;
 }

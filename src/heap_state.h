@@ -22,7 +22,8 @@ struct slate_sources;
 /*
  * Counting. @room is how far live bytes are below @mark, the point from which
  * on an allocation must be looked at: the lower of peak and quota. So the
- * straight path is one subtraction and one test.
+ * straight path is one subtraction and one test. @sliding is what chunks that
+ * are moved just now have beyond what is counted of them.
  */
 struct slate_account {
 	ptrdiff_t room;
@@ -30,6 +31,7 @@ struct slate_account {
 	size_t peak;
 	size_t quota;
 	size_t failures;
+	size_t sliding;
 	size_t tier_live[SLATE_TIERS];
 };
 
@@ -45,6 +47,7 @@ struct slate_account {
  * @source: where new arenas come from, or NULL
  * @home_source: what brought the home region, NULL if the user gave it
  * @sources: the arenas that came from a source, or NULL before the first
+ * @pins: walks under way, during which no arena goes back
  */
 struct slate_heap {
 	struct slate_pools home;
@@ -61,6 +64,7 @@ struct slate_heap {
 	const struct slate_arena_source *source;
 	const struct slate_arena_source *home_source;
 	struct slate_sources *sources;
+	unsigned int pins;
 #endif
 };
 
@@ -160,6 +164,13 @@ bool slate_sources_closed_(const struct slate_pools *p);
 
 /* Bytes that these arenas' look-up table takes beside the arenas. */
 size_t slate_sources_table_size_(const struct slate_heap *heap);
+
+/*
+ * Between the two no arena goes back to its source, so a walk from one to the
+ * next may drop the lock. No lock held.
+ */
+void slate_sources_pin_(struct slate_heap *heap);
+void slate_sources_unpin_(struct slate_heap *heap);
 
 /* Give everything back, the home arena too if it came from a source. */
 void slate_sources_destroy_(struct slate_heap *heap);
@@ -262,6 +273,16 @@ SLATE_INLINE size_t slate_sources_table_size_(const struct slate_heap *heap)
 	return 0;
 }
 
+SLATE_INLINE void slate_sources_pin_(struct slate_heap *heap)
+{
+	(void)heap;
+}
+
+SLATE_INLINE void slate_sources_unpin_(struct slate_heap *heap)
+{
+	(void)heap;
+}
+
 SLATE_INLINE void slate_sources_destroy_(struct slate_heap *heap)
 {
 	(void)heap;
@@ -287,7 +308,11 @@ SLATE_INLINE struct slate_pools *heap_find(struct slate_heap *heap,
 struct slate_pools *slate_heap_next_(struct slate_heap *heap,
 				     struct slate_pools *p);
 
-/* For loops over all arenas of a heap, in order. */
+/* The same, taking the lock for it; the heap is pinned. */
+struct slate_pools *slate_heap_step_(struct slate_heap *heap,
+				     struct slate_pools *p);
+
+/* For loops over all arenas of a heap, in order; lock held. */
 #define for_each_arena(p, heap)                                                \
 	for (p = &(heap)->home; p; p = slate_heap_next_(heap, p))
 

@@ -79,20 +79,25 @@ static void copy_account(struct slate_stats *stats,
 
 void slate_heap_stats(struct slate_heap *heap, struct slate_stats *stats)
 {
-	struct slate_pools *p;
+	struct slate_pools *p = &heap->home;
+	slate_port_key key;
 
 	memset(stats, 0, sizeof(*stats));
-	for_each_arena(p, heap) {
-		slate_port_key key = heap_lock();
-
+	slate_sources_pin_(heap);
+	while (p) {
+		key = heap_lock();
 		slate_arena_count_(p, stats);
+		p = slate_heap_next_(heap, p);
 		heap_unlock(key);
 	}
+	slate_sources_unpin_(heap);
 	stats->size += slate_sources_table_size_(heap);
 	stats->live <<= SLATE_GRANULE_SHIFT;
 	stats->free <<= SLATE_GRANULE_SHIFT;
 	stats->free_pooled <<= SLATE_GRANULE_SHIFT;
 	stats->largest_free <<= SLATE_GRANULE_SHIFT;
 	stats->overhead = stats->size - stats->live - stats->free;
+	key = heap_lock();
 	copy_account(stats, heap);
+	heap_unlock(key);
 }

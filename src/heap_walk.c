@@ -70,6 +70,7 @@ int slate_heap_walk(struct slate_heap *heap, slate_walk_fn fn, void *arg)
 	struct cursor at = { .p = &heap->home, .g = 0 };
 	int result = 0;
 
+	slate_sources_pin_(heap);
 	while (at.p && !result) {
 		slate_port_key key = heap_lock();
 		struct slate_block block;
@@ -85,17 +86,26 @@ int slate_heap_walk(struct slate_heap *heap, slate_walk_fn fn, void *arg)
 		if (found)
 			result = fn(arg, &block);
 	}
+	slate_sources_unpin_(heap);
 	return result;
 }
 
-/* Lock held: the chunk or pool at the cursor as a span. */
-static void next_span(struct cursor *at, struct slate_span *span)
+/*
+ * Lock held: the chunk or pool at the cursor as a span; false at the end. If
+ * others changed the heap, the cursor may no longer be at a start.
+ */
+static bool next_span(struct cursor *at, struct slate_span *span)
 {
 	const struct slate_chunks *c = &at->p->chunks;
-	size_t n = slate_pool_class(at->p, at->g);
-	size_t end = slate_chunk_end(c, at->g);
 	uintptr_t live;
+	size_t end;
+	size_t n;
 
+	at->g = slate_chunk_next(c, at->g);
+	if (at->g >= c->arena.n)
+		return false;
+	n = slate_pool_class(at->p, at->g);
+	end = slate_chunk_end(c, at->g);
 	span->ptr = slate_arena_ptr(&c->arena, at->g);
 	span->size = (end - at->g) << SLATE_GRANULE_SHIFT;
 	span->kind = slate_chunk_is_free(c, at->g) ? SLATE_SPAN_FREE :
@@ -112,6 +122,7 @@ static void next_span(struct cursor *at, struct slate_span *span)
 		span->nlive = slate_word_count(live);
 	}
 	at->g = end;
+	return true;
 }
 
 static int map_edge(const struct slate_arena *arena, slate_span_fn fn,
@@ -137,10 +148,11 @@ static int map_arena(struct slate_pools *p, slate_span_fn fn, void *arg)
 	while (!result && at.g < arena->n) {
 		slate_port_key key = heap_lock();
 		struct slate_span span;
+		bool found = next_span(&at, &span);
 
-		next_span(&at, &span);
 		heap_unlock(key);
-		result = fn(arg, &span);
+		if (found)
+			result = fn(arg, &span);
 	}
 	if (result)
 		return result;
@@ -151,12 +163,11 @@ static int map_arena(struct slate_pools *p, slate_span_fn fn, void *arg)
 int slate_heap_map(struct slate_heap *heap, slate_span_fn fn, void *arg)
 {
 	struct slate_pools *p;
-	int result;
+	int result = 0;
 
-	for_each_arena(p, heap) {
+	slate_sources_pin_(heap);
+	for (p = &heap->home; p && !result; p = slate_heap_step_(heap, p))
 		result = map_arena(p, fn, arg);
-		if (result)
-			return result;
-	}
-	return 0;
+	slate_sources_unpin_(heap);
+	return result;
 }

@@ -61,11 +61,6 @@ static size_t pool_make(struct slate_pools *p, size_t n)
 
 	if (g == SLATE_NONE || g == SLATE_BROKEN)
 		return g;
-	if (unit_of(g) >= POOL_UNITS_MAX) {
-		if (slate_chunk_free(&p->chunks, g))
-			return SLATE_BROKEN;
-		return SLATE_NONE;
-	}
 	p->chunks.units[unit_of(g)] = (unsigned char)n;
 	pair_of(&p->chunks, g)->s |= slate_pool_starts_[n];
 	list_push(p, n, unit_of(g) + 1);

@@ -19,7 +19,9 @@
 #define POOL_NEXT_SHIFT	1u
 #define POOL_PREV_SHIFT	(POOL_NEXT_SHIFT + POOL_LINK_BITS)
 #define POOL_LINKS	(slate_word_below(2 * POOL_LINK_BITS) << 1)
-#define POOL_UNITS_MAX	(POOL_LINK_MASK - 1)
+
+SLATE_STATIC_ASSERT(SLATE_LENT_UNITS < 1u << POOL_LINK_BITS,
+		    "the number of a lent unit plus one fits a link");
 
 /* For each class the bits of s that stand for its blocks. */
 extern const uintptr_t slate_pool_starts_[SLATE_POOL_CLASSES + 1];

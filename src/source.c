@@ -122,13 +122,46 @@ struct slate_pools *slate_sources_touch_(struct slate_heap *heap,
 	struct sourced *a = sourced_of(p);
 
 	slate_sources_list_(s, a, n);
-	if (!slate_sourced_is_empty_(a))
+	if (heap->pins || !slate_sourced_is_empty_(a))
 		return NULL;
 	a = surplus(s, a);
 	if (!a || slate_pool_trim(&a->pools) < 0)
 		return NULL;
 	slate_sources_unlist_(s, a);
 	return &a->pools;
+}
+
+void slate_sources_pin_(struct slate_heap *heap)
+{
+	slate_port_key key = heap_lock();
+
+	heap->pins++;
+	heap_unlock(key);
+}
+
+/* Lock held: an arena that emptied while it could not go back, or NULL. */
+static struct slate_pools *next_surplus(struct slate_heap *heap)
+{
+	struct sourced *a = heap->sources ? heap->sources->all : NULL;
+	struct slate_pools *p = NULL;
+
+	for (; a && !p && !heap->pins; a = sourced_next(a))
+		p = slate_sources_touch_(heap, &a->pools, 0);
+	return p;
+}
+
+void slate_sources_unpin_(struct slate_heap *heap)
+{
+	slate_port_key key = heap_lock();
+	struct slate_pools *p;
+
+	heap->pins--;
+	while ((p = next_surplus(heap))) {
+		heap_unlock(key);
+		slate_sources_return_(heap, p);
+		key = heap_lock();
+	}
+	heap_unlock(key);
 }
 
 bool slate_sources_trim_(struct slate_heap *heap)

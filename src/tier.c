@@ -6,20 +6,6 @@
 #include "engine.h"
 #include "mem_calls.h"
 
-SLATE_INLINE void *tier_malloc(struct slate_heap *heap, enum slate_tier tier,
-			       size_t size)
-{
-	void *ptr;
-
-	if (ENGINE_STRAIGHT && tier != SLATE_TIER_RAW &&
-	    SLATE_LIKELY(size <= (size_t)ENGINE_SMALL << SLATE_GRANULE_SHIFT)) {
-		ptr = engine_take_straight(heap, tier, slate_granules(size));
-		if (SLATE_LIKELY(ptr != NULL))
-			return ptr;
-	}
-	return slate_engine_malloc_(heap, tier, size);
-}
-
 SLATE_INLINE void tier_free(struct slate_heap *heap, enum slate_tier tier,
 			    void *ptr)
 {
@@ -32,7 +18,7 @@ SLATE_INLINE void tier_free(struct slate_heap *heap, enum slate_tier tier,
 static void *tier_calloc(struct slate_heap *heap, enum slate_tier tier,
 			 size_t size)
 {
-	void *ptr = tier_malloc(heap, tier, size);
+	void *ptr = engine_take(heap, tier, size);
 
 	if (ptr)
 		memset(ptr, 0, size);
@@ -43,7 +29,7 @@ static void *tier_realloc(struct slate_heap *heap, enum slate_tier tier,
 			  void *ptr, size_t size)
 {
 	if (!ptr)
-		return tier_malloc(heap, tier, size);
+		return engine_take(heap, tier, size);
 	return slate_engine_realloc_(heap, tier, ptr, size);
 }
 
@@ -56,7 +42,7 @@ void *slate_##name##_malloc(struct slate_heap *heap, size_t size)	\
 	if (SLATE_UNLIKELY(table != NULL))				\
 		return size > PTRDIFF_MAX ? NULL :			\
 		       table->malloc(table->ctx, size);			\
-	return tier_malloc(heap, TIER, size);				\
+	return engine_take(heap, TIER, size);				\
 }									\
 									\
 void *slate_##name##_calloc(struct slate_heap *heap, size_t nmemb,	\

@@ -9,16 +9,25 @@
 
 #if SLATE_CONFIG_HOOKS
 
+/* What a tier's own table takes: pools unless the profile is without. */
+SLATE_INLINE void *own_take(struct slate_heap *heap, enum slate_tier tier,
+			    size_t size)
+{
+	if (heap->no_pools)
+		return slate_engine_malloc_(heap, tier, size);
+	return engine_take(heap, tier, size);
+}
+
 /* The functions of slate's own table of a tier. */
 #define OWN_CALLS(name, TIER)						\
 static void *name##_malloc(void *ctx, size_t size)			\
 {									\
-	return slate_engine_malloc_(ctx, TIER, size);			\
+	return own_take(ctx, TIER, size);				\
 }									\
 									\
 static void *name##_calloc(void *ctx, size_t nmemb, size_t size)	\
 {									\
-	void *ptr = slate_engine_malloc_(ctx, TIER, nmemb * size);	\
+	void *ptr = own_take(ctx, TIER, nmemb * size);			\
 									\
 	return ptr ? memset(ptr, 0, nmemb * size) : NULL;		\
 }									\
@@ -26,7 +35,7 @@ static void *name##_calloc(void *ctx, size_t nmemb, size_t size)	\
 static void *name##_realloc(void *ctx, void *ptr, size_t size)		\
 {									\
 	if (!ptr)							\
-		return slate_engine_malloc_(ctx, TIER, size);		\
+		return own_take(ctx, TIER, size);			\
 	return slate_engine_realloc_(ctx, TIER, ptr, size);		\
 }									\
 									\

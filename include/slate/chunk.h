@@ -62,7 +62,8 @@ struct slate_link {
  * @arena: the span; its n granules are what the tables describe
  * @pairs: the side bits, n / SLATE_WORD_BITS + 1 pairs
  * @units: for each unit 0, or what the layer above has lent it for
- * @bins: first free chunk of each bin; valid where the bin's bit in @map is 1
+ * @bins: first free chunk of each bin, with bit 31 set if others follow;
+ *	valid where the bin's bit in @map is 1
  * @nbins: bins in use: those that a chunk of this arena can fall into
  * @broken: the free chunk whose links were found broken last, for reports
  * @map: one bit per bin that is not empty
@@ -85,6 +86,7 @@ struct slate_chunks {
  * units[]; 0 for a value that no unit is lent for. At most a unit.
  */
 #define SLATE_LENT_MAX	(SLATE_WORD_BITS / 8)
+#define SLATE_LENT_UNITS	0x3ffe	/* units that can be lent */
 extern const unsigned char slate_lent_span[SLATE_LENT_MAX + 1];
 
 /* What slate_chunk_judge() says of an address. */
@@ -121,8 +123,8 @@ int slate_chunk_layout(struct slate_chunks *chunks, void *front);
  * best of the first four of their own bin, else the first of the next bin.
  *
  * Context: the owner, or the lock held. O(1).
- * Return: its first granule, SLATE_NONE if no chunk fits, or SLATE_BROKEN if
- * a broken link was met: nothing was changed, and the lists want
+ * Return: its first granule, SLATE_NONE if none of those fits, or SLATE_BROKEN
+ * if a broken link was met: nothing was changed, and the lists want
  * slate_chunk_rebuild().
  */
 size_t slate_chunk_alloc(struct slate_chunks *chunks, size_t n);

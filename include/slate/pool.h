@@ -38,7 +38,7 @@ SLATE_BEGIN_DECLS
 #define SLATE_POOL_CLASSES	SLATE_LENT_MAX
 
 /* Live chunks of a class's size before it gets a pool. */
-#define SLATE_POOL_EARN		16
+#define SLATE_POOL_EARN		32
 
 /**
  * struct slate_pools - the pool engine's state of one arena
