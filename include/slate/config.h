@@ -84,11 +84,12 @@
 /*
  * The one dial for checking, each level with those below.
  * 1: every pointer given is judged, every link in free memory confirmed.
- * 2: chunks taken from a list are measured by the tables too, and the
- *    tables around an edit are tested before it. About 15 instructions.
- * 3: memory handed out is filled with 0xcd, memory given back with 0xdd.
- *    O(size) a call.
- * 4: the whole heap is walked at each entry and exit. O(heap) a call.
+ * 2: a chunk that heads its list is measured by the tables, and must belong
+ *    into that list, before it is taken. About 15 instructions.
+ * 3: what malloc hands out is filled with 0xcd, what free takes back with
+ *    0xdd, the latter with the lock held. O(size) a call.
+ * 4: the whole heap is walked before and after each malloc, free, realloc and
+ *    aligned request, and what is wrong is reported. O(heap) a call.
  * Range: 1 to 4.
  */
 #ifndef SLATE_CONFIG_CHECK

@@ -138,7 +138,8 @@ int slate_heap_set_quota(struct slate_heap *heap, size_t bytes);
  * struct slate_events - what a program may want to hear from a heap
  * @ctx: handed to the functions
  * @on_arena: an arena of @size bytes at @start came from the source (@added)
- *	or is about to go back; may be NULL
+ *	or is about to go back because it is empty; not called when the heap is
+ *	made or destroyed; may be NULL
  * @on_low_memory: a request for @size bytes is about to fail for want of
  *	memory or quota; may be NULL. It is called once per failing request,
  *	before NULL is returned.
@@ -275,7 +276,8 @@ typedef int (*slate_span_fn)(void *arg, const struct slate_span *span);
  * For pictures and tables: spans come region by region by rising address,
  * without a gap, so their sizes add up to that of the regions and arenas.
  *
- * Context: as slate_heap_walk(); @fn must not call the heap.
+ * Context: as slate_heap_walk(); @fn must not call the heap. If others change
+ * it meanwhile, spans may be missing or seen in part.
  * Return: what the last @fn returned, 0 if there was none.
  */
 int slate_heap_map(struct slate_heap *heap, slate_span_fn fn, void *arg);
@@ -288,7 +290,8 @@ int slate_heap_map(struct slate_heap *heap, slate_span_fn fn, void *arg);
  * @peak: the most that @live has been since creation or the last reset
  * @blocks: live blocks
  * @free: bytes that can be handed out: free chunks and free pool blocks
- * @largest_free: the largest block that can be had now without a new arena
+ * @largest_free: the largest free chunk or block; a request for all of it may
+ *	fail if more than four free chunks share its bin
  * @failures: calls that returned NULL for want of memory or quota
  * @overhead: @size - @live - @free: tables, control data, ragged ends, and
  *	what is left beside a large block in an arena of its own

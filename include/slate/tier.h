@@ -18,7 +18,8 @@
  *
  * Context of all: with SLATE_CONFIG_LOCK 1 any thread, and any interrupt that
  * the port's lock masks; with 0 the heap's owner. O(1), plus copying and
- * clearing the caller's bytes, plus an arena from the source if one is needed.
+ * clearing the caller's bytes, plus an arena from the source if one is needed,
+ * plus O(arenas) if the source then has none.
  */
 #ifndef SLATE_TIER_H
 #define SLATE_TIER_H
@@ -83,7 +84,8 @@ int slate_tier_get(struct slate_heap *heap, enum slate_tier tier,
  *
  * A table that passes through to the one before may be set at any time. One
  * with SLATE_ALLOC_REPLACES, and the one after it, only while no block of the
- * tier is live.
+ * tier is live; blocks that such a table made in memory of its own are not
+ * seen here, so the caller sees to those.
  *
  * Context: the owner, or anywhere with SLATE_CONFIG_LOCK. O(1), one store.
  * Return: 0, -SLATE_EINVAL for an unknown tier or a table with a function
