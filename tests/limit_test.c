@@ -69,6 +69,64 @@ static void quota_below_what_is_live_leaves_it(struct ktap *t)
 	slate_heap_destroy(heap);
 }
 
+static int break_link(void *arg, const struct slate_span *span)
+{
+	(void)arg;
+	if (span->kind == SLATE_SPAN_FREE)
+		memset(span->ptr, 0x5a, sizeof(struct slate_link));
+	return 0;
+}
+
+/* The call fails, and the block at @p is all there is, once all is mended. */
+static void expect_refused(struct ktap *t, struct slate_heap *heap,
+			   const void *result, const void *p)
+{
+	struct faults faults = faults_take();
+
+	ktap_expect(t, !result);
+	ktap_expect(t, faults.count == faults.corrupt);
+	ktap_expect(t, test_stats(heap).live == 4 * SLATE_GRANULE);
+	slate_heap_repair(heap);
+	faults_take();
+	ktap_expect(t, slate_heap_valid(heap));
+	ktap_expect(t, test_stats(heap).blocks == 1);
+	ktap_expect(t, test_stats(heap).live == 4 * SLATE_GRANULE);
+	ktap_expect(t, test_filled(p, 4 * SLATE_GRANULE, 7));
+}
+
+static void quota_holds_beside_a_broken_link(struct ktap *t)
+{
+	static const size_t sizes[] = { 1, 3, 40, 100 };
+	struct slate_heap *heap = test_heap();
+	const struct test_tier *tier;
+	size_t i;
+	void *p = slate_raw_malloc(heap, 4 * SLATE_GRANULE);
+
+	if (!SLATE_CONFIG_STATS) {
+		t->skip = no_stats;
+		return;
+	}
+	test_fill(p, 4 * SLATE_GRANULE, 7);
+	ktap_expect(t, !slate_heap_set_quota(heap, 4 * SLATE_GRANULE));
+	for_each_tier(tier) {
+		for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+			size_t size = sizes[i] * SLATE_GRANULE;
+
+			slate_heap_map(heap, break_link, NULL);
+			expect_refused(t, heap, tier->malloc(heap, size), p);
+			slate_heap_map(heap, break_link, NULL);
+			expect_refused(t, heap, tier->realloc(heap, p, size +
+						4 * SLATE_GRANULE), p);
+		}
+	}
+	slate_heap_map(heap, break_link, NULL);
+	expect_refused(t, heap, slate_raw_aligned_alloc(heap, 64, 64), p);
+	ktap_expect(t, !slate_heap_set_quota(heap, 0));
+	slate_raw_free(heap, p);
+	ktap_expect(t, test_is_empty(heap));
+	slate_heap_destroy(heap);
+}
+
 static void quota_is_not_supported_without_statistics(struct ktap *t)
 {
 	struct slate_heap *heap = test_heap();
@@ -176,6 +234,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(quota_limits_what_is_live),
 	KTAP_CASE(quota_of_0_is_none),
 	KTAP_CASE(quota_below_what_is_live_leaves_it),
+	KTAP_CASE(quota_holds_beside_a_broken_link),
 	KTAP_CASE(quota_is_not_supported_without_statistics),
 	KTAP_CASE(low_memory_event_comes_once_per_failure),
 	KTAP_CASE(low_memory_event_may_free),

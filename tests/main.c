@@ -2,12 +2,13 @@
 /* All suites, in layer order. */
 #include "testing.h"
 
-#define SUITES(x) \
+#define PART_1(x) \
 	x(slate_word) \
 	x(slate_check) \
 	x(slate_arena) \
 	x(slate_chunk) \
 	x(slate_resize) \
+	x(slate_level) \
 	x(slate_pool) \
 	x(slate_flip) \
 	x(slate_heap) \
@@ -16,6 +17,9 @@
 	x(slate_tier) \
 	x(slate_realloc) \
 	x(slate_aligned) \
+	x(slate_content)
+
+#define PART_2(x) \
 	x(slate_table) \
 	x(slate_profile) \
 	x(slate_limit) \
@@ -24,11 +28,23 @@
 	x(slate_stats) \
 	x(slate_corrupt) \
 	x(slate_link) \
+	x(slate_unlink) \
+	x(slate_end) \
 	x(slate_source) \
 	x(slate_set_source) \
+	x(slate_many) \
 	x(slate_nomemory) \
 	x(slate_random) \
 	x(slate_default)
+
+/* A machine with little memory runs them in two programs, one after another. */
+#ifndef TEST_PART
+#define SUITES(x)	PART_1(x) PART_2(x)
+#elif TEST_PART == 1
+#define SUITES		PART_1
+#else
+#define SUITES		PART_2
+#endif
 
 #define DECLARE(name)	extern const struct ktap_suite name##_suite;
 #define LIST(name)	&name##_suite,
