@@ -20,13 +20,16 @@ compile() {
 		-I"$root/port/linux" -c "$root"/src/*.c "$root"/port/linux/*.c)
 }
 
+# cross PORT COMPILER FLAGS...
 cross() {
+	port=$1
+	shift
 	rm -rf "$dir/by-hand"
 	mkdir "$dir/by-hand"
 	root=$PWD
 	(cd "$dir/by-hand" && "$@" -std=c11 -ffreestanding $warn \
-		-I"$root/include" -I"$root/port/cortex-m" \
-		-c "$root"/src/*.c "$root"/port/cortex-m/*.c)
+		-I"$root/include" -I"$root/port/$port" \
+		-c "$root"/src/*.c "$root"/port/$port/*.c)
 }
 
 # self_contained PORT COMPILER FLAGS...: each header first, and twice
@@ -152,10 +155,25 @@ for cxx in g++ clang++; do
 		self_contained cortex-m $cxx -m32 -std=c++11 -x c++
 done
 for cpu in cortex-m0 cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55; do
-	it "compiles_for_$cpu" cross $arm-gcc -mthumb -mcpu=$cpu -O2
+	it "compiles_for_$cpu" cross cortex-m $arm-gcc -mthumb -mcpu=$cpu -O2
 done
-it "compiles_for_cortex-m0_by_clang" cross clang --target=$arm \
-	-mcpu=cortex-m0 -Os
+for opt in -Os -Oz -O3; do
+	it "compiles_for_cortex-m0_by_clang_$opt" cross cortex-m clang \
+		--target=$arm -mcpu=cortex-m0 $opt
+done
+for arch in rv32imac rv32imc rv64imac rv64imc; do
+	case $arch in
+	rv32*) abi=ilp32 ;;
+	*) abi=lp64 ;;
+	esac
+	it "compiles_for_$arch" cross riscv riscv64-unknown-elf-gcc \
+		-march=$arch -mabi=$abi -O2
+	it "compiles_for_${arch}_by_clang" cross riscv clang \
+		--target=riscv$(echo $arch | cut -c3-4) -march=$arch -mabi=$abi -Os
+done
+it "compiles_for_windows" cross windows x86_64-w64-mingw32-gcc -O2
+it "compiles_for_windows_with_a_lock" cross windows \
+	x86_64-w64-mingw32-gcc -O3 -DSLATE_CONFIG_LOCK=1
 it "no_if_in_a_function_body" no_if_in_a_body
 
 four='memcpy memmove memset memcmp'

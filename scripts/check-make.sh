@@ -62,11 +62,17 @@ it "make_refuses_a_board_and_another_port" \
 	fails_with "has PORT=cortex-m" mk lib BOARD=microbit PORT=linux
 it "make_refuses_a_board_and_another_cpu" \
 	fails_with "has CPU=cortex-m0" mk lib BOARD=microbit CPU=cortex-m3
+it "make_refuses_a_risc-v_board_and_another_port" \
+	fails_with "has PORT=riscv" mk lib BOARD=rv32-virt PORT=cortex-m
+it "make_refuses_a_demo_on_risc-v" \
+	fails_with "has none" mk demo BOARD=rv32-virt
 it "make_refuses_a_demo_on_the_host" \
 	fails_with "runs on a board" mk demo PORT=linux
 it "make_refuses_an_unknown_target" fails_with "No rule" mk libb
 it "make_refuses_check_of_one_variant" \
 	fails_with "tests them all" mk check CONFIG=tiny
+it "make_refuses_check-boards_of_one_variant" \
+	fails_with "tests them all" mk check-boards BOARD=microbit
 it "make_lib_keeps_variants_apart" same_as_variant
 it "make_lib_follows_its_flags" rebuilds
 it "make_clean_leaves_nothing" cleans

@@ -4,11 +4,9 @@
 # Each step leaves its results in $(O)/check and succeeds, so that all are run;
 # the last script compares the variants, adds up and gives the verdict.
 
-check-dir := $(O)/check
-
 # The variants: name, and what make and the compiler are told.
 suites := host64 host32 host64-asan host32-asan tiny locked check2 check4 \
-	mps2-an385 microbit lm3s6965evb
+	mps2-an385 microbit lm3s6965evb mps2-an505 rv32-virt rv64-virt windows
 
 asan := -fsanitize=address,undefined -fno-sanitize-recover=all
 suite-host64 := CFLAGS=
@@ -19,48 +17,148 @@ suite-tiny := CONFIG=tiny CFLAGS=
 suite-locked := CONFIG=locked CFLAGS=
 suite-check2 := CONFIG=check2 CFLAGS=
 suite-check4 := CONFIG=check4 CFLAGS=-DTEST_STEPS=100000
-suite-mps2-an385 := BOARD=mps2-an385 CFLAGS=-DTEST_STEPS=100000
-suite-microbit := BOARD=microbit OPT=-Os \
-	CFLAGS="-DTEST_MEMORY=8192 -DTEST_STEPS=10000"
-suite-lm3s6965evb := BOARD=lm3s6965evb OPT=-Os \
-	CFLAGS="-DTEST_MEMORY=32768 -DTEST_STEPS=10000"
 
-scripts := layers build make demo
+# On Windows, and on Linux on other machines, by emulators.
+suite-windows := PORT=windows CFLAGS=-DTEST_STEPS=100000
+run-windows := scripts/wine.sh
+
+cross-suites := armhf powerpc
+suite-armhf := CC="clang --target=arm-linux-gnueabihf" \
+	CROSS_COMPILE=arm-linux-gnueabihf- \
+	CFLAGS="-static -DTEST_STEPS=100000"
+run-armhf := qemu-arm
+# clang looks for the libc of powerpc where that of i386 is.
+powerpc-libc := /usr/powerpc-linux-gnu/lib
+suite-powerpc := CC="clang --target=powerpc-linux-gnu" \
+	CROSS_COMPILE=powerpc-linux-gnu- \
+	CFLAGS="-static -B$(powerpc-libc) -L$(powerpc-libc) \
+	-Wno-unused-command-line-argument -DTEST_STEPS=100000"
+run-powerpc := qemu-ppc
+
+# Every board; and one by another compiler, or otherwise optimized.
+board-variants := mps2-an385-O3 mps2-an385-flto mps2-an385-clang \
+	mps2-an385-clang-Oz microbit-clang-Oz mps3-an547-O3
+board-suites := $(boards) $(board-variants) windows
+
+board-of = $(firstword $(foreach b,$(boards),$(if $(filter $b $b-%,$1),$b)))
+cross-of = $(cross-$(call board-port,$(board-of)))
+small = $(filter-out 128 2048 4096,$(call board-ram,$(board-of)))
+suite-board = BOARD=$(board-of) CROSS_COMPILE=$(cross-of) \
+	CC=$(or $(findstring clang,$1),$(cross-of)gcc) \
+	OPT=$(or $(filter -O%,$(patsubst O%,-O%,$(subst -, ,$1))),$(if \
+	$(small),-Os,-O2)) CFLAGS=$(findstring -flto,$1)
+$(foreach s,$(boards) $(board-variants),$(eval \
+	suite-$s := $(call suite-board,$s)))
+
+run-cortex-m = qemu-system-arm -M $(board-of)
+run-riscv = qemu-system-riscv$(patsubst rv%-virt,%,$(board-of)) -M virt \
+	-bios none
+run-of = $(or $(run-$1),$(if $(board-of),$(run-$(call \
+	board-port,$(board-of)))))
+
+scripts := layers build make demo fault guard
 ifneq ($(wildcard bench/replay.c),)
 scripts += replay
 endif
 
-.PHONY: check-steps $(suites:%=check-suite-%) $(scripts:%=check-%)
+.PHONY: check-steps check-board check-boards check-windows check-cross \
+	check-boards-steps check-cross-steps
 
-ifneq ($(filter check,$(goals)),)
+every-suite := $(sort $(suites) $(board-suites) $(cross-suites))
+.PHONY: $(every-suite:%=check-suite-%) $(scripts:%=check-%)
+
+ifneq ($(filter check check-boards check-windows check-cross,$(goals)),)
 one-variant := $(strip $(foreach v,PORT CPU BOARD CONFIG OPT CFLAGS SCRIPT \
 	HEAP TIMEOUT,$(if $(call given,$v),$v)))
 ifneq ($(one-variant),)
-$(error make check tests them all: it takes no $(one-variant))
+$(error make $(goals) tests them all: it takes no $(one-variant))
 endif
 endif
 
+# Results of each are kept apart.
+check-dir := $(O)/check
+check-board: check-dir := $(O)/check-board
+check-windows: check-dir := $(O)/check-windows
+check-boards check-boards-steps: check-dir := $(O)/check-boards
+check-cross check-cross-steps: check-dir := $(O)/check-cross
+
+need-host := m32:gcc-multilib
+need-arm := arm-none-eabi-gcc:gcc-arm-none-eabi \
+	picolibc:picolibc-arm-none-eabi qemu-system-arm:qemu-system-arm
+need-riscv := riscv64-unknown-elf-gcc:gcc-riscv64-unknown-elf \
+	picolibc-riscv:picolibc-riscv64-unknown-elf \
+	qemu-system-riscv32:qemu-system-misc
+need-windows := x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64 \
+	/usr/lib/wine/wine64:wine64
+# Not gcc's for these machines: they and gcc-multilib exclude each other.
+need-cross := clang:clang qemu-arm:qemu-user \
+	arm-linux-gnueabihf-ar:binutils-arm-linux-gnueabihf \
+	libc-armhf:libc6-dev-armhf-cross \
+	libgcc-armhf:libgcc-12-dev-armhf-cross \
+	powerpc-linux-gnu-ar:binutils-powerpc-linux-gnu \
+	libc-powerpc:libc6-dev-powerpc-cross \
+	libgcc-powerpc:libgcc-12-dev-powerpc-cross
+
+step = @scripts/step.sh $(check-dir)
+anew = @rm -rf $(check-dir) && mkdir -p $(check-dir)
+parallel = +@$(MAKE) --no-print-directory \
+	$(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+since = awk -v start="$$(cat $(check-dir)/start)" -v end="$$(date +%s)" \
+	'BEGIN { print "  TIME    " end - start " s" }'
+
 check:
-	@scripts/need.sh m32:gcc-multilib clang:clang g++:g++ \
-		lua5.4:lua5.4 $(CROSS_COMPILE)gcc:gcc-arm-none-eabi \
-		picolibc:picolibc-arm-none-eabi \
-		qemu-system-arm:qemu-system-arm
+	@scripts/need.sh $(need-host) clang:clang g++:g++ lua5.4:lua5.4 \
+		$(need-arm) $(need-riscv) $(need-windows)
 	@DEMO_LUA='$(LUA_SRC)' scripts/lua-source.sh $(lua-dir)
-	@rm -rf $(check-dir) && mkdir -p $(check-dir)
-	@$(MAKE) --no-print-directory check-steps \
-		$(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+	$(anew)
+	$(parallel) check-steps
 	$(step) compare scripts/compare.sh $(check-dir) $(suites)
 	@scripts/total.sh $(check-dir)
 
 # The long ones first, so that none is left over in the end.
 check-steps: $(suites:%=check-suite-%) $(scripts:%=check-%)
 
-step = @scripts/step.sh $(check-dir)
+# One board, in the variant that the command line says.
+check-board:
+	@scripts/need.sh $(if $(filter rv%,$(BOARD)),$(need-riscv),$(need-arm))
+	$(anew)
+	$(step) $(BOARD) scripts/suite.sh $(check-dir)/$(BOARD) \
+		'$(call run-of,$(BOARD))' $(MAKE) BOARD=$(BOARD)
+	$(step) compare scripts/compare.sh $(check-dir) $(BOARD)
+	@scripts/total.sh $(check-dir)
 
-$(suites:%=check-suite-%): check-suite-%:
-	$(step) $* scripts/suite.sh $(check-dir)/$* $(MAKE) \
-		$(if $(findstring BOARD,$(suite-$*)),CC=$(CROSS_COMPILE)gcc) \
-		$(suite-$*)
+check-windows:
+	@scripts/need.sh $(need-windows)
+	$(anew)
+	$(step) windows scripts/suite.sh $(check-dir)/windows $(run-windows) \
+		$(MAKE) $(suite-windows)
+	$(step) compare scripts/compare.sh $(check-dir) windows
+	@scripts/total.sh $(check-dir)
+
+check-boards:
+	@scripts/need.sh clang:clang $(need-arm) $(need-riscv) $(need-windows)
+	$(anew)
+	@date +%s >$(check-dir)/start
+	$(parallel) check-boards-steps
+	$(step) compare scripts/compare.sh $(check-dir) host64 $(board-suites)
+	@$(since)
+	@scripts/total.sh $(check-dir)
+
+check-boards-steps: check-suite-host64 $(board-suites:%=check-suite-%) \
+	check-fault
+
+check-cross:
+	@scripts/need.sh $(need-cross)
+	$(anew)
+	$(parallel) check-cross-steps
+	$(step) compare scripts/compare.sh $(check-dir) host64 $(cross-suites)
+	@scripts/total.sh $(check-dir)
+
+check-cross-steps: check-suite-host64 $(cross-suites:%=check-suite-%)
+
+$(every-suite:%=check-suite-%): check-suite-%:
+	$(step) $* scripts/suite.sh $(check-dir)/$* '$(call run-of,$*)' \
+		$(MAKE) $(suite-$*)
 
 check-layers:
 	$(step) layers scripts/check-layers-test.sh
@@ -76,3 +174,9 @@ check-demo:
 
 check-replay:
 	$(step) replay scripts/check-replay.sh $(check-dir)/replay
+
+check-guard:
+	$(step) guard scripts/check-guard.sh $(check-dir)/guard
+
+check-fault:
+	$(step) fault scripts/check-fault.sh $(check-dir)/fault

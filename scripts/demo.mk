@@ -3,8 +3,8 @@
 
 demo-dir := $(O)/demo/$(BOARD)
 lua-dir := $(O)/lua
-stack-mps2-an385 := 0x20000
-stack-lm3s6965evb := 0x3000
+demo-cpu := $(call board-cpu,$(BOARD))
+demo-stack := $(if $(filter 64 128,$(call board-ram,$(BOARD))),0x3000,0x20000)
 
 # From the source: all but the two programs.
 lua-objs := $(patsubst $(lua-dir)/src/%.c,$(demo-dir)/lua/%.o,$(filter-out \
@@ -13,11 +13,11 @@ demo-srcs := examples/lua/main.c examples/lua/console.c \
 	examples/report/heap_report.c
 demo-objs := $(patsubst %.c,$(demo-dir)/%.o,$(demo-srcs))
 
-demo-flags := $(base-flags) $(specs-$(PORT)) -Iexamples/report \
+demo-flags := $(base-flags) $(picolibc) -Iexamples/report \
 	-isystem $(lua-dir)/src $(warnings) $(CFLAGS)
-lua-flags := $(target-cortex-m) --specs=picolibc.specs -std=c99 -Os -g -w \
+lua-flags := $(target-cortex-m) $(more) $(picolibc) -std=c99 -Os -g -w \
 	-ffunction-sections -fdata-sections -include examples/lua/lua_config.h
-demo-link = $(call board-flags,semihost,$(stack-$(BOARD)))
+demo-link = $(call board-flags,semihost,$(demo-stack))
 
 ifneq ($(filter demo-elf,$(goals)),)
 $(call stamp,demo.flags,$(compiler) $(demo-flags) $(lua-flags) $(demo-link))
@@ -38,7 +38,7 @@ $(demo-dir)/lua.elf: $(demo-objs) $(lua-objs) $(obj)/linker/fault.o \
 		$(obj)/libslate.a $(obj)/libslate-port.a \
 		linker/slate.ld linker/$(BOARD).ld
 	$(call say,LD,$@)
-	$(Q)$(compiler) $(filter %.o %.a,$^) $(demo-link) -o $@
+	$(Q)$(linker) $(filter %.o %.a,$^) $(demo-link) -o $@
 
 demo-elf: $(demo-dir)/lua.elf
 	@:
@@ -49,8 +49,11 @@ ifneq ($(filter demo,$(goals)),)
 ifneq ($(and $(call given,PORT),$(filter-out cortex-m,$(PORT))),)
 $(error make demo runs on a board: it has PORT=cortex-m, not $(PORT))
 endif
-ifneq ($(and $(call given,CPU),$(filter-out $(cpu-$(BOARD)),$(CPU))),)
-$(error make demo: BOARD=$(BOARD) has CPU=$(cpu-$(BOARD)), not $(CPU))
+ifneq ($(filter-out cortex-m,$(call board-port,$(BOARD))),)
+$(error make demo runs on a Cortex-M: BOARD=$(BOARD) has none)
+endif
+ifneq ($(and $(call given,CPU),$(filter-out $(demo-cpu),$(CPU))),)
+$(error make demo: BOARD=$(BOARD) has CPU=$(demo-cpu), not $(CPU))
 endif
 endif
 
@@ -58,12 +61,13 @@ demo: export DEMO_SCRIPT = $(SCRIPT)
 demo: export DEMO_HEAP = $(HEAP)
 demo: export DEMO_LUA = $(LUA_SRC)
 demo: export DEMO_TIMEOUT = $(TIMEOUT)
+demo: export DEMO_RAM = $(call board-ram,$(BOARD))
 demo:
 	@scripts/demo.sh check $(BOARD)
-	@scripts/need.sh $(CROSS_COMPILE)gcc:gcc-arm-none-eabi \
+	@scripts/need.sh $(or $(CROSS_COMPILE),arm-none-eabi-)gcc:gcc-arm-none-eabi \
 		picolibc:picolibc-arm-none-eabi \
 		qemu-system-arm:qemu-system-arm
 	@scripts/lua-source.sh $(lua-dir)
 	@$(MAKE) --no-print-directory PORT=cortex-m BOARD=$(BOARD) \
-		CPU=$(cpu-$(BOARD)) demo-elf
+		CPU=$(demo-cpu) demo-elf
 	@scripts/demo.sh run $(BOARD) $(demo-dir)/lua.elf

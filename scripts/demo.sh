@@ -4,7 +4,7 @@
 # demo.sh check BOARD	  are the script and the heap of the demo usable?
 # demo.sh run BOARD ELF	  run the script in QEMU; its exit status is the demo's
 #
-# DEMO_SCRIPT, DEMO_HEAP and DEMO_TIMEOUT come from make.
+# DEMO_SCRIPT, DEMO_HEAP, DEMO_TIMEOUT and DEMO_RAM come from make.
 
 die() {
 	echo "demo: $*" >&2
@@ -44,8 +44,8 @@ heap=$(bytes "$DEMO_HEAP")
 case $DEMO_TIMEOUT in
 '' | *[!0-9]*) die "TIMEOUT=$DEMO_TIMEOUT is no number of seconds" ;;
 esac
-[ "$2" != microbit ] ||
-	die "Lua does not fit into the 16 KiB of RAM of BOARD=microbit;" \
+[ "$DEMO_RAM" -ge 64 ] ||
+	die "Lua does not fit into the $DEMO_RAM KiB of RAM of BOARD=$2;" \
 		"take mps2-an385 or lm3s6965evb"
 [ -f "$DEMO_SCRIPT" ] || die "SCRIPT=$DEMO_SCRIPT: there is no such file"
 [ -r "$DEMO_SCRIPT" ] || die "SCRIPT=$DEMO_SCRIPT cannot be read"

@@ -14,7 +14,25 @@ have() {
 			-mcpu=cortex-m0 -include stdio.h -E -x c /dev/null ;;
 	m32)
 		echo 'int main(void) { return 0; }' |
-			gcc -m32 -x c - -o /dev/null ;;
+			gcc -m32 -include errno.h -x c - -o /dev/null ;;
+	picolibc-riscv)
+		riscv64-unknown-elf-gcc --specs=picolibc.specs \
+			-include stdio.h -E -x c /dev/null ;;
+	libc-armhf)
+		[ -e /usr/arm-linux-gnueabihf/lib/libc.a ] ;;
+	libgcc-armhf)
+		[ -e /usr/lib/gcc-cross/arm-linux-gnueabihf/12/libgcc.a ] ;;
+	libc-powerpc)
+		[ -e /usr/powerpc-linux-gnu/lib/libc.a ] ;;
+	libgcc-powerpc)
+		[ -e /usr/lib/gcc-cross/powerpc-linux-gnu/12/libgcc.a ] ;;
+	newlib)
+		arm-none-eabi-gcc --specs=nano.specs -include stdio.h \
+			-E -x c /dev/null ;;
+	matplotlib)
+		/usr/bin/python3 -c 'import matplotlib' ;;
+	*.so.*)
+		[ -e "$(gcc -print-file-name="$1")" ] ;;
 	*)
 		command -v "$1" ;;
 	esac >/dev/null 2>&1
@@ -29,7 +47,8 @@ missing() {
 packages=$(missing "$@")
 [ "$packages" ] || exit 0
 
-install="apt-get install -y --no-install-recommends$packages"
+# A package that excludes one that is there is refused, not put in its place.
+install="apt-get install -y --no-install-recommends --no-remove$packages"
 refuse() {
 	echo "$1; install what is missing, as root, with" >&2
 	echo "  $install" >&2

@@ -35,7 +35,7 @@ awk -f scripts/ktap.awk "$dir/$name.ktap" >"$dir/$name.raw"
 failed=$(count 'not ok')
 awk -v name="$name" -v ok="$(count ok)" -v bad="$failed" \
 	-v skip="$(count skip)" -v start="$start" -v end="$end" 'BEGIN {
-	printf "  %-7s %-15s %5d passed, %d failed, %d skipped %7.1f s\n",
+	printf "  %-7s %-19s %5d passed, %d failed, %d skipped %7.1f s\n",
 		"CHECK", name, ok, bad, skip, end - start
 }'
 [ "$failed" = 0 ] && exit 0

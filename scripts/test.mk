@@ -1,30 +1,65 @@
 # SPDX-License-Identifier: MIT
 # The test program of one variant: $(O)/slate-test.
 
-test-platform := $(if $(filter cortex-m,$(PORT)),semihost,host)
-test-srcs := $(filter-out tests/platform_%.c,$(sort $(wildcard tests/*.c))) \
-	tests/platform_$(test-platform).c
-test-objs := $(patsubst %.c,$(obj)/%.o,$(test-srcs))
-test-stack := $(if $(filter microbit,$(BOARD)),0x800,0x2000)
+test-platform := $(or $(patsubst %,semihost,$(fault-$(PORT))),$(if \
+	$(filter windows,$(PORT)),windows,host))
+test-srcs := $(filter-out tests/main.c tests/platform_%.c,\
+	$(sort $(wildcard tests/*.c))) tests/platform_$(test-platform).c
+test-objs := $(patsubst %.c,$(obj)/%.o,$(test-srcs)) $(fault-$(PORT))
+test-libs := $(obj)/libslate.a $(obj)/libslate-port.a
+
+# On a board heaps in tests take half the RAM, at most 1 MiB, and the stack an
+# eighth, at most 8 KiB; random calls are 100000, or 10000 where the heap has
+# less than 64 KiB, as tests/random_test.c has it. With less than 16 KiB the
+# suites are run in two programs, slate-test-1 and -2. CFLAGS may say else.
+ifneq ($(and $(call given,BOARD),$(filter test-elf,$(goals))),)
+test-ram := $(call board-ram,$(BOARD))
+least = $(shell echo $$(($1 < $2 ? $1 : $2)))
+less = $(shell [ $1 -ge $2 ] || echo less)
+
+test-memory := $(call least,$(test-ram) * 512,1048576)
+test-stack := $(call least,$(test-ram) * 128,8192)
+test-steps := $(if $(call less,$(test-memory),65536),,100000)
+test-parts := $(if $(call less,$(test-ram),16),1 2)
+test-sizes := $(if $(findstring TEST_MEMORY,$(CFLAGS)),,\
+	-DTEST_MEMORY=$(test-memory)) \
+	$(if $(or $(findstring TEST_STEPS,$(CFLAGS)),\
+	$(if $(test-steps),,none)),,-DTEST_STEPS=$(test-steps))
+endif
+
+test-elfs := $(if $(test-parts),$(test-parts:%=$(O)/slate-test-%),\
+	$(O)/slate-test$(if $(filter windows,$(PORT)),.exe))
 
 test-link-linux = $(CFLAGS) -pthread
-test-link-cortex-m = $(obj)/linker/fault.o \
-	$(call board-flags,semihost,$(test-stack))
+test-link-windows = $(CFLAGS) -static
+test-link-board = $(if $(findstring -flto,$(CFLAGS)),$(OPT) \
+	$(CFLAGS)) $(call board-flags,semihost,$(test-stack))
+test-link = $(if $(fault-$(PORT)),$(linker) $(test-link-board),$(compiler) \
+	$(test-link-$(PORT)))
 
 ifneq ($(filter test-elf,$(goals)),)
-$(call stamp,test.flags,$(compiler) $(test-flags) $(test-link-$(PORT)))
+$(call stamp,test.flags,$(compiler) $(test-flags) $(test-sizes) $(test-link))
 endif
 
 $(obj)/tests/%.o: tests/%.c $(obj)/test.flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(compiler) $(test-flags) -MMD -MP -c $< -o $@
+	$(Q)$(compiler) $(test-flags) $(test-sizes) -MMD -MP -c $< -o $@
 
-$(O)/slate-test: $(test-objs) $(obj)/libslate.a $(obj)/libslate-port.a \
-		$(if $(filter cortex-m,$(PORT)),$(obj)/linker/fault.o)
+$(obj)/tests/main-%.o: tests/main.c $(obj)/test.flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(compiler) $(test-flags) $(test-sizes) -DTEST_PART=$* \
+		-MMD -MP -c $< -o $@
+
+$(O)/slate-test $(O)/slate-test.exe: $(obj)/tests/main.o $(test-objs) \
+		$(test-libs)
 	$(call say,LD,$@)
-	$(Q)$(compiler) $(test-objs) $(obj)/libslate.a $(obj)/libslate-port.a \
-		$(test-link-$(PORT)) -o $@
+	$(Q)$(test-link) $^ -o $@
 
-test-elf: $(O)/slate-test
+$(O)/slate-test-%: $(obj)/tests/main-%.o $(test-objs) $(test-libs)
+	$(call say,LD,$@)
+	$(Q)$(test-link) $^ -o $@
+
+test-elf: $(test-elfs)
 	@:
