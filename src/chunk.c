@@ -52,7 +52,8 @@ static void give_rest(struct slate_chunks *c, size_t g, size_t e)
 
 /*
  * Cut [at, at + n) from the free chunk [g, e). What is left before and behind
- * goes to the bins, what units can be lent from to the front of its bin; a rest behind that stays in its bin keeps its place.
+ * goes to the bins, the part that units can be lent from in front of the other;
+ * a rest behind that stays in its bin keeps its place there.
  */
 static size_t cut(struct slate_chunks *c, size_t g, size_t e, size_t at,
 		  size_t n)

@@ -164,24 +164,6 @@ void slate_sources_unpin_(struct slate_heap *heap)
 	heap_unlock(key);
 }
 
-bool slate_sources_trim_(struct slate_heap *heap)
-{
-	slate_port_key key = heap_lock();
-	struct sourced *a = heap->sources ? heap->sources->all : NULL;
-	bool trimmed = false;
-	size_t n;
-
-	for (; a; a = sourced_next(a)) {
-		if (slate_pool_trim(&a->pools) <= 0)
-			continue;
-		trimmed = true;
-		for (n = 1; n <= SLATE_POOL_CLASSES; n++)
-			slate_sources_list_(heap->sources, a, n);
-	}
-	heap_unlock(key);
-	return trimmed;
-}
-
 void slate_sources_return_(struct slate_heap *heap, struct slate_pools *p)
 {
 	struct sourced *a = sourced_of(p);
@@ -314,11 +296,6 @@ bool slate_sources_grow_(struct slate_heap *heap,
 		return false;
 	return add_arena(heap, source, size > source->size ? size :
 			 source->size * 2);
-}
-
-size_t slate_sources_table_size_(const struct slate_heap *heap)
-{
-	return heap->sources ? heap->sources->slots_size : 0;
 }
 
 void slate_sources_destroy_(struct slate_heap *heap)

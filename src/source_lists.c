@@ -237,6 +237,29 @@ struct slate_pools *slate_sources_next_(const struct slate_heap *heap,
 	return arena ? pools_of(p->chunks.arena.next) : NULL;
 }
 
+bool slate_sources_trim_(struct slate_heap *heap)
+{
+	slate_port_key key = heap_lock();
+	struct sourced *a = heap->sources ? heap->sources->all : NULL;
+	bool trimmed = false;
+	size_t n;
+
+	for (; a; a = sourced_next(a)) {
+		if (slate_pool_trim(&a->pools) <= 0)
+			continue;
+		trimmed = true;
+		for (n = 1; n <= SLATE_POOL_CLASSES; n++)
+			slate_sources_list_(heap->sources, a, n);
+	}
+	heap_unlock(key);
+	return trimmed;
+}
+
+size_t slate_sources_table_size_(const struct slate_heap *heap)
+{
+	return heap->sources ? heap->sources->slots_size : 0;
+}
+
 #else
 
 extern const int slate_source_lists_are_off;

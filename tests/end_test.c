@@ -47,7 +47,7 @@ static bool row_make(struct ktap *t, struct row *row, size_t size)
 			   !test_stats(row->heap).free);
 }
 
-/* Free all holes such that hole @v gets place @place of the list: 0 its head. */
+/* Free all holes such that hole @v gets place @place of the list, 0 first. */
 static void row_free(struct row *row, unsigned int v, unsigned int place)
 {
 	unsigned int other = v;
