@@ -7,7 +7,7 @@
 # Debian's Python: the one that python3-matplotlib belongs to.
 bench-python := $(firstword $(wildcard /usr/bin/python3) python3) -B
 
-bench-tools := m32:gcc-multilib arm-none-eabi-gcc:gcc-arm-none-eabi \
+bench-tools := python3:python3 m32:gcc-multilib arm-none-eabi-gcc:gcc-arm-none-eabi \
 	picolibc:picolibc-arm-none-eabi newlib:libnewlib-arm-none-eabi \
 	qemu-system-arm:qemu-system-arm
 bench-peers := matplotlib:python3-matplotlib musl-gcc:musl-tools \

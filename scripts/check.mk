@@ -108,6 +108,7 @@ since = awk -v start="$$(cat $(check-dir)/start)" -v end="$$(date +%s)" \
 
 check:
 	@scripts/need.sh $(need-host) clang:clang g++:g++ lua5.4:lua5.4 \
+		python3:python3 \
 		$(need-arm) $(need-riscv) $(need-windows)
 	@DEMO_LUA='$(LUA_SRC)' scripts/lua-source.sh $(lua-dir)
 	$(anew)
