@@ -22,14 +22,12 @@
 #endif
 
 #define SLATE_MUST_CHECK	__attribute__((warn_unused_result))
-#define SLATE_NOINLINE		__attribute__((noinline))
 /* A build for size lets the compiler decide what is worth a call. */
 #ifdef __OPTIMIZE_SIZE__
 #define SLATE_INLINE		static inline
 #else
 #define SLATE_INLINE		static inline __attribute__((always_inline))
 #endif
-#define SLATE_COLD		__attribute__((cold, noinline))
 #define SLATE_WEAK		__attribute__((weak))
 #define SLATE_LIKELY(cond)	__builtin_expect(!!(cond), 1)
 #define SLATE_UNLIKELY(cond)	__builtin_expect(!!(cond), 0)
