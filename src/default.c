@@ -2,6 +2,8 @@
 /* The default heap: the one mutable global, linked only where it is used. */
 #include <slate/default.h>
 
+#include "site.h"
+
 static struct slate_heap *heap;
 
 struct slate_heap *slate_default(void)
@@ -23,21 +25,21 @@ void *slate_malloc(size_t size)
 {
 	struct slate_heap *it = slate_default();
 
-	return it ? slate_mem_malloc(it, size) : NULL;
+	return it ? mem_malloc_at(it, size, SLATE_CALLER) : NULL;
 }
 
 void *slate_calloc(size_t nmemb, size_t size)
 {
 	struct slate_heap *it = slate_default();
 
-	return it ? slate_mem_calloc(it, nmemb, size) : NULL;
+	return it ? mem_calloc_at(it, nmemb, size, SLATE_CALLER) : NULL;
 }
 
 void *slate_realloc(void *ptr, size_t size)
 {
 	struct slate_heap *it = slate_default();
 
-	return it ? slate_mem_realloc(it, ptr, size) : NULL;
+	return it ? mem_realloc_at(it, ptr, size, SLATE_CALLER) : NULL;
 }
 
 void slate_free(void *ptr)
@@ -45,5 +47,5 @@ void slate_free(void *ptr)
 	struct slate_heap *it = slate_default();
 
 	if (it)
-		slate_mem_free(it, ptr);
+		mem_free_at(it, ptr, SLATE_CALLER);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* Copies of strings, and arrays that grow, on the mem tier. */
-#include <slate/tier.h>
-
 #include "mem_calls.h"
+#include "site.h"
 
-char *slate_mem_strndup(struct slate_heap *heap, const char *s, size_t n)
+static char *copy_string(struct slate_heap *heap, const char *s, size_t n,
+			 const void *site)
 {
 	size_t len = 0;
 	char *copy;
@@ -13,7 +13,7 @@ char *slate_mem_strndup(struct slate_heap *heap, const char *s, size_t n)
 		return NULL;
 	while (len < n && s[len])
 		len++;
-	copy = slate_mem_malloc(heap, len + 1);
+	copy = mem_malloc_at(heap, len + 1, site);
 	if (!copy)
 		return NULL;
 	memcpy(copy, s, len);
@@ -21,9 +21,14 @@ char *slate_mem_strndup(struct slate_heap *heap, const char *s, size_t n)
 	return copy;
 }
 
+char *slate_mem_strndup(struct slate_heap *heap, const char *s, size_t n)
+{
+	return copy_string(heap, s, n, SLATE_CALLER);
+}
+
 char *slate_mem_strdup(struct slate_heap *heap, const char *s)
 {
-	return slate_mem_strndup(heap, s, PTRDIFF_MAX - 1);
+	return copy_string(heap, s, PTRDIFF_MAX - 1, SLATE_CALLER);
 }
 
 void *slate_mem_resize_array(struct slate_heap *heap, void *ptr, size_t nmemb,
@@ -33,5 +38,5 @@ void *slate_mem_resize_array(struct slate_heap *heap, void *ptr, size_t nmemb,
 
 	if (!slate_size_product(nmemb, size, &bytes))
 		return NULL;
-	return slate_mem_realloc(heap, ptr, bytes);
+	return mem_realloc_at(heap, ptr, bytes, SLATE_CALLER);
 }

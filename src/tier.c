@@ -5,6 +5,7 @@
  */
 #include "engine.h"
 #include "mem_calls.h"
+#include "site.h"
 
 SLATE_INLINE void tier_free(struct slate_heap *heap, enum slate_tier tier,
 			    void *ptr)
@@ -40,8 +41,7 @@ void *slate_##name##_malloc(struct slate_heap *heap, size_t size)	\
 	const struct slate_allocator *table = hook_table(heap, TIER);	\
 									\
 	if (SLATE_UNLIKELY(table != NULL))				\
-		return size > PTRDIFF_MAX ? NULL :			\
-		       table->malloc(table->ctx, size);			\
+		return slate_table_malloc_(table, size, SLATE_CALLER);	\
 	return engine_take(heap, TIER, size);				\
 }									\
 									\
@@ -54,7 +54,8 @@ void *slate_##name##_calloc(struct slate_heap *heap, size_t nmemb,	\
 	if (!slate_size_product(nmemb, size, &bytes))			\
 		return NULL;						\
 	if (SLATE_UNLIKELY(table != NULL))				\
-		return table->calloc(table->ctx, nmemb, size);		\
+		return slate_table_calloc_(table, nmemb, size,		\
+					   SLATE_CALLER);		\
 	return tier_calloc(heap, TIER, bytes);				\
 }									\
 									\
@@ -64,8 +65,8 @@ void *slate_##name##_realloc(struct slate_heap *heap, void *ptr,	\
 	const struct slate_allocator *table = hook_table(heap, TIER);	\
 									\
 	if (SLATE_UNLIKELY(table != NULL))				\
-		return size > PTRDIFF_MAX ? NULL :			\
-		       table->realloc(table->ctx, ptr, size);		\
+		return slate_table_realloc_(table, ptr, size,		\
+					    SLATE_CALLER);		\
 	return tier_realloc(heap, TIER, ptr, size);			\
 }									\
 									\
@@ -74,7 +75,7 @@ void slate_##name##_free(struct slate_heap *heap, void *ptr)		\
 	const struct slate_allocator *table = hook_table(heap, TIER);	\
 									\
 	if (SLATE_UNLIKELY(table != NULL))				\
-		table->free(table->ctx, ptr);				\
+		slate_table_free_(table, ptr, SLATE_CALLER);		\
 	else								\
 		tier_free(heap, TIER, ptr);				\
 }

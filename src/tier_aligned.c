@@ -4,6 +4,7 @@
  * is rounded up to the alignment: no other block shares the last cache line.
  */
 #include "engine.h"
+#include "site.h"
 
 void *slate_engine_aligned_(struct slate_heap *heap, enum slate_tier tier,
 			    size_t align, size_t size, unsigned int caps)
@@ -25,22 +26,28 @@ void *slate_engine_aligned_(struct slate_heap *heap, enum slate_tier tier,
 	return slate_engine_alloc_(heap, tier, &req, size);
 }
 
-void *slate_raw_alloc(struct slate_heap *heap, size_t align, size_t size,
-		      unsigned int caps)
+static void *aligned_at(struct slate_heap *heap, size_t align, size_t size,
+			unsigned int caps, const void *site)
 {
 	const struct slate_allocator *table = hook_table(heap, SLATE_TIER_RAW);
 
 	if (!slate_is_power_of_two(align) || size > PTRDIFF_MAX)
 		return NULL;
 	if (table)
-		return table->aligned(table->ctx, align, size, caps);
+		return slate_table_aligned_(table, align, size, caps, site);
 	return slate_engine_aligned_(heap, SLATE_TIER_RAW, align, size, caps);
+}
+
+void *slate_raw_alloc(struct slate_heap *heap, size_t align, size_t size,
+		      unsigned int caps)
+{
+	return aligned_at(heap, align, size, caps, SLATE_CALLER);
 }
 
 void *slate_raw_aligned_alloc(struct slate_heap *heap, size_t align,
 			      size_t size)
 {
-	return slate_raw_alloc(heap, align, size, 0);
+	return aligned_at(heap, align, size, 0, SLATE_CALLER);
 }
 
 size_t slate_heap_usable_size(struct slate_heap *heap, const void *ptr)

@@ -22,6 +22,7 @@
 #define PART_2(x) \
 	x(slate_table) \
 	x(slate_profile) \
+	x(slate_site) \
 	x(slate_limit) \
 	x(slate_misuse) \
 	x(slate_walk) \

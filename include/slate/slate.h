@@ -16,6 +16,7 @@
 #include <slate/pool.h>
 #include <slate/heap.h>
 #include <slate/tier.h>
+#include <slate/site.h>
 #include <slate/default.h>
 
 #endif /* SLATE_SLATE_H */
