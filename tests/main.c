@@ -36,7 +36,9 @@
 	x(slate_many) \
 	x(slate_nomemory) \
 	x(slate_random) \
-	x(slate_default)
+	x(slate_default) \
+	x(slate_cache) \
+	x(slate_objpool)
 
 /* A machine with little memory runs them in two programs, one after another. */
 #ifndef TEST_PART

@@ -114,6 +114,15 @@
 #define SLATE_CONFIG_STRING	0
 #endif
 
+/*
+ * The most free objects that a typed cache (cache.h) keeps constructed. Each
+ * costs a pointer a cache, and freeing an object looks at those that are kept.
+ * Range: 0 to 64. 0 keeps none.
+ */
+#ifndef SLATE_CONFIG_CACHE
+#define SLATE_CONFIG_CACHE	8
+#endif
+
 SLATE_STATIC_ASSERT(SLATE_CONFIG_GRANULE == 8 || SLATE_CONFIG_GRANULE == 16,
 		    "SLATE_CONFIG_GRANULE is 8 or 16");
 SLATE_STATIC_ASSERT(sizeof(void *) == 4 || SLATE_CONFIG_GRANULE == 16,
@@ -136,5 +145,7 @@ SLATE_STATIC_ASSERT(SLATE_CONFIG_REPAIR == 0 || SLATE_CONFIG_REPAIR == 1,
 		    "SLATE_CONFIG_REPAIR is 0 or 1");
 SLATE_STATIC_ASSERT(SLATE_CONFIG_STRING == 0 || SLATE_CONFIG_STRING == 1,
 		    "SLATE_CONFIG_STRING is 0 or 1");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_CACHE >= 0 && SLATE_CONFIG_CACHE <= 64,
+		    "SLATE_CONFIG_CACHE is 0 to 64");
 
 #endif /* SLATE_CONFIG_H */

@@ -18,5 +18,7 @@
 #include <slate/tier.h>
 #include <slate/site.h>
 #include <slate/default.h>
+#include <slate/cache.h>
+#include <slate/objpool.h>
 
 #endif /* SLATE_SLATE_H */
