@@ -15,7 +15,7 @@ all: lib
 # Variables, all for the command line. What is not given follows from what is.
 #
 
-VARIABLES := O PORT CPU BOARD CONFIG SCRIPT HEAP LUA_SRC TIMEOUT V \
+VARIABLES := O PORT CPU BOARD CONFIG SCRIPT HEAP LUA_SRC TIMEOUT RECORD V \
 	CROSS_COMPILE CC OPT CFLAGS TRACES QUICK PEER PEER_SRC
 
 given = $(filter command,$(firstword $(origin $1)))
@@ -26,6 +26,7 @@ SCRIPT := examples/lua/device.lua
 HEAP := 46080
 LUA_SRC :=
 TIMEOUT := 120
+RECORD :=
 CFLAGS :=
 
 # The boards that QEMU knows. Each has a script in linker/, and here its port,
@@ -263,6 +264,7 @@ help:
 	'  SCRIPT=file      the Lua script ($(SCRIPT))' \
 	'  HEAP=bytes       its heap: 40960, 0xa000, 40k, 1M ($(HEAP))' \
 	'  LUA_SRC=folder   source of Lua 5.4; without it Debian is asked' \
-	'  TIMEOUT=seconds  how long the script may take ($(TIMEOUT))'
+	'  TIMEOUT=seconds  how long the script may take ($(TIMEOUT))' \
+	'  RECORD=file      record every call into it (docs/recording.md)'
 
 -include $(wildcard $(obj)/*/*.d $(obj)/*/*/*.d)

@@ -10,14 +10,16 @@ demo-stack := $(if $(filter 64 128,$(call board-ram,$(BOARD))),0x3000,0x20000)
 lua-objs := $(patsubst $(lua-dir)/src/%.c,$(demo-dir)/lua/%.o,$(filter-out \
 	%/lua.c %/luac.c %/onelua.c %/ltests.c,$(wildcard $(lua-dir)/src/l*.c)))
 demo-srcs := examples/lua/main.c examples/lua/console.c \
-	examples/report/heap_report.c
+	examples/lua/recording.c examples/report/heap_report.c
 demo-objs := $(patsubst %.c,$(demo-dir)/%.o,$(demo-srcs))
 
+demo-clock := $(if $(filter mps2-an385,$(BOARD)),25000000,0)
 demo-flags := $(base-flags) $(picolibc) -Iexamples/report \
+	-DDEMO_CLOCK=$(demo-clock)u \
 	-isystem $(lua-dir)/src $(warnings) $(CFLAGS)
 lua-flags := $(target-cortex-m) $(more) $(picolibc) -std=c99 -Os -g -w \
 	-ffunction-sections -fdata-sections -include examples/lua/lua_config.h
-demo-link = $(call board-flags,semihost,$(demo-stack))
+demo-link = $(call board-flags,semihost,$(demo-stack)) -Wl,--build-id
 
 ifneq ($(filter demo-elf,$(goals)),)
 $(call stamp,demo.flags,$(compiler) $(demo-flags) $(lua-flags) $(demo-link))
@@ -61,6 +63,7 @@ demo: export DEMO_SCRIPT = $(SCRIPT)
 demo: export DEMO_HEAP = $(HEAP)
 demo: export DEMO_LUA = $(LUA_SRC)
 demo: export DEMO_TIMEOUT = $(TIMEOUT)
+demo: export DEMO_RECORD = $(RECORD)
 demo: export DEMO_RAM = $(call board-ram,$(BOARD))
 demo:
 	@scripts/demo.sh check $(BOARD)

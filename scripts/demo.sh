@@ -4,7 +4,7 @@
 # demo.sh check BOARD	  are the script and the heap of the demo usable?
 # demo.sh run BOARD ELF	  run the script in QEMU; its exit status is the demo's
 #
-# DEMO_SCRIPT, DEMO_HEAP, DEMO_TIMEOUT and DEMO_RAM come from make.
+# DEMO_SCRIPT, DEMO_HEAP, DEMO_TIMEOUT, DEMO_RECORD and DEMO_RAM come from make.
 
 die() {
 	echo "demo: $*" >&2
@@ -50,7 +50,13 @@ esac
 [ -f "$DEMO_SCRIPT" ] || die "SCRIPT=$DEMO_SCRIPT: there is no such file"
 [ -r "$DEMO_SCRIPT" ] || die "SCRIPT=$DEMO_SCRIPT cannot be read"
 [ ${#DEMO_SCRIPT} -lt 200 ] || die "SCRIPT=$DEMO_SCRIPT: the name is too long"
+[ ${#DEMO_RECORD} -lt 100 ] || die "RECORD=$DEMO_RECORD: the name is too long"
+case $DEMO_RECORD in
+*' '*) die "RECORD=$DEMO_RECORD: a name without spaces" ;;
+esac
 [ "$1" = run ] || exit 0
+[ -z "$DEMO_RECORD" ] || : 2>/dev/null >"$DEMO_RECORD" ||
+	die "RECORD=$DEMO_RECORD cannot be written"
 
 board=$2
 elf=$3
@@ -64,6 +70,11 @@ room=$(($(symbol "$elf" __slate_heap_end) - \
 # lm3s6965evb that nobody has set; everything else is passed on.
 name=$(printf '%s' "$DEMO_SCRIPT" | sed 's/,/,,/g')
 semihosting="enable=on,target=native,arg=lua,arg=$heap,arg=$name"
+if [ "$DEMO_RECORD" ]; then
+	record=$(printf '%s' "$DEMO_RECORD" | sed 's/,/,,/g')
+	semihosting="enable=on,target=native,arg=lua,arg=-r,arg=$record"
+	semihosting="$semihosting,arg=$heap,arg=$name"
+fi
 exec 3>&1
 status=$({
 	{

@@ -25,7 +25,7 @@ struct stream {
 static struct stream out;
 static struct stream err;
 static int in;
-static char command_line[256];
+static char command_line[384];
 
 static int flush(struct stream *stream)
 {
@@ -116,10 +116,10 @@ void console_init(void)
 	atexit(console_end);
 }
 
-const char *console_command_line(void)
+char *console_command_line(void)
 {
 	if (sys_semihost_get_cmdline(command_line, sizeof(command_line)))
-		return "";
+		command_line[0] = '\0';
 	return command_line;
 }
 

@@ -2,7 +2,8 @@
 /*
  * Lua on a microcontroller: one heap in the board's static region, Lua's
  * objects from its obj tier, the C library's few buffers from its mem tier.
- * The command line is "lua BYTES SCRIPT": what QEMU was told with -semihosting.
+ * The command line is "lua [-r RECORDING] BYTES SCRIPT": what QEMU was told with
+ * -semihosting.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 
 #include "console.h"
 #include "heap_report.h"
+#include "recording.h"
 
 static struct slate_heap *heap;
 static struct heap_report_counts counts;
@@ -127,9 +129,26 @@ static int run(const char *script, size_t size)
 	return EXIT_SUCCESS;
 }
 
+/* The word behind "-r ", cut out of @line, which then goes on behind it. */
+static const char *take_recording(char **line)
+{
+	char *name = *line + 3;
+	char *end;
+
+	if (strncmp(*line, "-r ", 3))
+		return NULL;
+	end = strchr(name, ' ');
+	if (!end)
+		return NULL;
+	*end = '\0';
+	*line = end + 1;
+	return name;
+}
+
 int main(void)
 {
-	const char *line;
+	const char *recording = NULL;
+	char *line;
 	size_t room;
 	void *base = slate_port_region(&room);
 	size_t size;
@@ -137,9 +156,11 @@ int main(void)
 
 	console_init();
 	line = strchr(console_command_line(), ' ');
+	if (line && *++line)
+		recording = take_recording(&line);
 	size = line ? strtoul(line, &script, 10) : 0;
 	if (!size || *script != ' ') {
-		fprintf(stderr, "usage: lua BYTES SCRIPT\n");
+		fprintf(stderr, "usage: lua [-r RECORDING] BYTES SCRIPT\n");
 		return EXIT_FAILURE;
 	}
 	if (size > room) {
@@ -151,5 +172,7 @@ int main(void)
 	heap = slate_heap_create(base, size);
 	if (!heap)
 		return too_small(size);
+	if (recording && recording_begin(heap, recording, script + 1))
+		return EXIT_FAILURE;
 	return run(script + 1, size);
 }

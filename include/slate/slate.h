@@ -18,6 +18,8 @@
 #include <slate/tier.h>
 #include <slate/site.h>
 #include <slate/default.h>
+#include <slate/wrap.h>
+#include <slate/record.h>
 #include <slate/cache.h>
 #include <slate/objpool.h>
 
