@@ -21,7 +21,14 @@ test-memory := $(call least,$(test-ram) * 512,1048576)
 test-stack := $(call least,$(test-ram) * 128,8192)
 test-steps := $(if $(call less,$(test-memory),65536),,100000)
 test-parts := $(if $(call less,$(test-ram),16),1 2)
-test-sizes := $(if $(findstring TEST_MEMORY,$(CFLAGS)),,\
+# A second bank of RAM, which the linker scripts leave alone.
+test-bank-mps2-an385 := 0x21000000 0x1000000
+test-bank-mps2-an386 := 0x21000000 0x1000000
+test-bank-mps2-an500 := 0x21000000 0x1000000
+bank := $(test-bank-$(BOARD))
+
+test-sizes := $(if $(bank),-DTEST_BANK=$(word 1,$(bank)) \
+	-DTEST_BANK_SIZE=$(word 2,$(bank))) $(if $(findstring TEST_MEMORY,$(CFLAGS)),,\
 	-DTEST_MEMORY=$(test-memory)) \
 	$(if $(or $(findstring TEST_STEPS,$(CFLAGS)),\
 	$(if $(test-steps),,none)),,-DTEST_STEPS=$(test-steps))

@@ -12,16 +12,13 @@
 #include "engine.h"
 #include "mem_calls.h"
 
-#define FILL_NEW	0xcd
-#define FILL_FREED	0xdd
-
 size_t slate_arena_serve_(struct slate_pools *p,
 			  const struct slate_request *req)
 {
 	const struct slate_arena *arena = &p->chunks.arena;
 	size_t phase;
 
-	if ((arena->caps & req->caps) != req->caps)
+	if (!slate_caps_serve(arena->caps, req->caps))
 		return SLATE_NONE;
 	if (req->align > 1) {
 		phase = (uintptr_t)arena->base >> SLATE_GRANULE_SHIFT;
@@ -85,7 +82,7 @@ static size_t serve_last(struct slate_heap *heap,
 		return SLATE_NONE;
 	for (p = &heap->home; p; p = next_region(p)) {
 		*at = p;
-		if ((p->chunks.arena.caps & req->caps) != req->caps)
+		if (!slate_caps_serve(p->chunks.arena.caps, req->caps))
 			continue;
 		g = slate_pool_alloc_any(p, req->n);
 		if (g != SLATE_NONE)
@@ -175,8 +172,8 @@ void *slate_engine_alloc_(struct slate_heap *heap, enum slate_tier tier,
 	ptr = slate_engine_try_(heap, tier, req);
 	if (!ptr)
 		slate_engine_failed_(heap, size);
-	else if (SLATE_CONFIG_CHECK >= 3)
-		memset(ptr, FILL_NEW, req->n << SLATE_GRANULE_SHIFT);
+	else
+		engine_fill_new(ptr, req->n);
 	engine_audit(heap);
 	return ptr;
 }
@@ -273,7 +270,8 @@ static int give_back(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 	int err;
 
 	if (SLATE_CONFIG_CHECK >= 3)
-		memset(ptr, FILL_FREED, size);
+		memset(ptr, ENGINE_FREED, size);
+	engine_clear(block->p, ptr, size);
 	err = slate_pool_free(block->p, block->g);
 	if (err)
 		return err;

@@ -9,6 +9,7 @@
 
 #include "account.h"
 #include "hooks.h"
+#include "mem_calls.h"
 #include "pool_ops.h"
 
 /* Allocate without counting a failure or telling anybody of it. */
@@ -22,6 +23,11 @@ void *slate_engine_alloc_(struct slate_heap *heap, enum slate_tier tier,
 /* The same for @size bytes without alignment or capabilities. */
 void *slate_engine_malloc_(struct slate_heap *heap, enum slate_tier tier,
 			   size_t size);
+
+/* What a request asks of the engines; false if it can never be served. */
+bool slate_request_make_(struct slate_request *req,
+			 const struct slate_heap *heap, enum slate_tier tier,
+			 size_t align, size_t size, unsigned int caps);
 
 /* As slate_raw_alloc(), for any tier. */
 void *slate_engine_aligned_(struct slate_heap *heap, enum slate_tier tier,
@@ -58,6 +64,34 @@ bool slate_engine_judge_(struct slate_heap *heap, const void *ptr,
  * the lists. No lock held. True: try again.
  */
 bool slate_engine_mend_(struct slate_heap *heap, struct slate_pools *p);
+
+/* What level 3 fills blocks with. */
+#define ENGINE_NEW	0xcd
+#define ENGINE_FREED	0xdd
+
+SLATE_INLINE void engine_fill_new(void *ptr, size_t n)
+{
+	if (SLATE_CONFIG_CHECK >= 3)
+		memset(ptr, ENGINE_NEW, n << SLATE_GRANULE_SHIFT);
+}
+
+/* The granules that a request comes in: whole cache lines for DMA. */
+SLATE_INLINE size_t engine_line(unsigned int caps)
+{
+	if (SLATE_CONFIG_LINE && caps & SLATE_CAP_DMA)
+		return SLATE_CONFIG_LINE >> SLATE_GRANULE_SHIFT;
+	return 1;
+}
+
+/* Bytes of @p that are free from now on: cleared if that was promised. */
+SLATE_INLINE void engine_clear(const struct slate_pools *p, void *from,
+			       size_t size)
+{
+	if (SLATE_CONFIG_REGIONS == 1 && !SLATE_CONFIG_SOURCE)
+		return;
+	if (SLATE_UNLIKELY(p->chunks.arena.caps & SLATE_CAP_ZERO))
+		memset(from, 0, size);
+}
 
 /* Level 4: the whole heap is walked, and corruption reported. No lock held. */
 SLATE_INLINE void engine_audit(struct slate_heap *heap)

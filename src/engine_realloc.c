@@ -5,7 +5,9 @@
  *
  * A pool block stays as long as it fits and no more than a quarter of it
  * would be wasted. A shrink that finds no smaller block keeps the old one:
- * shrinking never fails.
+ * shrinking never fails. A block of DMA memory that has whole cache lines to
+ * itself keeps that: it grows and shrinks by lines, and moves to a line's
+ * start.
  */
 #include "engine.h"
 #include "mem_calls.h"
@@ -30,6 +32,18 @@ static bool recount(struct slate_heap *heap, enum slate_tier tier, size_t from,
 	return true;
 }
 
+/* The granules that a block's size comes in: whole lines if it has them. */
+static size_t step_of(const struct engine_block *block)
+{
+	const struct slate_arena *arena = &block->p->chunks.arena;
+	size_t line = engine_line(arena->caps);
+	size_t at = (uintptr_t)arena->base >> SLATE_GRANULE_SHIFT;
+
+	if (line == 1 || block->pooled)
+		return 1;
+	return ((at + block->g) | block->n) & (line - 1) ? 1 : line;
+}
+
 /* Lock held: resize where the block is. */
 static enum outcome in_place(struct slate_heap *heap, enum slate_tier tier,
 			     const struct engine_block *block, size_t n)
@@ -38,6 +52,10 @@ static enum outcome in_place(struct slate_heap *heap, enum slate_tier tier,
 
 	if (block->pooled)
 		return n <= block->n && 4 * n > 3 * block->n ? DONE : MOVE;
+	if (n < block->n)
+		engine_clear(block->p, slate_arena_ptr(&block->p->chunks.arena,
+						       block->g + n),
+			     (block->n - n) << SLATE_GRANULE_SHIFT);
 	err = slate_chunk_resize(&block->p->chunks, block->g, n);
 	if (err == -SLATE_EUCLEAN)
 		return BROKEN;
@@ -52,12 +70,12 @@ static enum outcome in_place(struct slate_heap *heap, enum slate_tier tier,
 
 /* No lock held: a new block, a copy, and the old one freed. */
 static void *move(struct slate_heap *heap, enum slate_tier tier, void *ptr,
-		  const struct engine_block *block, size_t n)
+		  const struct engine_block *block, size_t n, size_t step)
 {
 	struct slate_request req = {
 		.n = n,
-		.align = 1,
-		.caps = block->p->chunks.arena.caps,
+		.align = step,
+		.caps = block->p->chunks.arena.caps & ~SLATE_CAP_DRAINED,
 		.small = tier != SLATE_TIER_RAW && n <= ENGINE_SMALL &&
 			 !heap->no_pools,
 		.no_arena = n <= block->n,
@@ -129,6 +147,9 @@ static void *slide(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 		return NULL;
 	to = slate_arena_ptr(&block.p->chunks.arena, g);
 	memmove(to, ptr, block.n << SLATE_GRANULE_SHIFT);
+	engine_clear(block.p, (unsigned char *)to +
+		     (block.n << SLATE_GRANULE_SHIFT),
+		     (size_t)((unsigned char *)ptr - (unsigned char *)to));
 	key = heap_lock();
 	if (slate_chunk_resize(&block.p->chunks, g, n))
 		n = slate_chunk_size(&block.p->chunks, g);
@@ -143,23 +164,26 @@ static void *slide(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 /* The block must move: it grows, or has shrunk below its pool's class. */
 static void *resize_elsewhere(struct slate_heap *heap, enum slate_tier tier,
 			      void *ptr, const struct engine_block *block,
-			      size_t n)
+			      size_t n, size_t step)
 {
-	void *to = move(heap, tier, ptr, block, n);
+	void *to = move(heap, tier, ptr, block, n, step);
 
 	if (to)
 		return to;
 	if (n <= block->n)
 		return ptr;
+	if (step > 1)
+		return NULL;
 	return slide(heap, tier, ptr, n);
 }
 
 static void *resize(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 		    size_t size)
 {
-	size_t n = slate_granules(size);
 	struct engine_block block;
 	unsigned int attempt;
+	size_t step;
+	size_t n;
 
 	for (attempt = 0; attempt < ATTEMPTS; attempt++) {
 		slate_port_key key = heap_lock();
@@ -175,6 +199,8 @@ static void *resize(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 			heap_unlock(key);
 			return NULL;
 		}
+		step = step_of(&block);
+		n = (slate_granules(size) + step - 1) & ~(step - 1);
 		outcome = in_place(heap, tier, &block, n);
 		if (outcome == DONE && block.p->chunks.arena.from_source)
 			slate_sources_touch_(heap, block.p, n);
@@ -186,7 +212,7 @@ static void *resize(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 				continue;
 			return NULL;
 		}
-		ptr = resize_elsewhere(heap, tier, ptr, &block, n);
+		ptr = resize_elsewhere(heap, tier, ptr, &block, n, step);
 		if (!ptr)
 			slate_engine_failed_(heap, size);
 		return ptr;

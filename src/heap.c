@@ -66,18 +66,16 @@ static void *span_front(void *base, size_t size, size_t want)
 {
 	size_t skip = -(uintptr_t)base & (SLATE_GRANULE - 1);
 
-	if (!base || size > PTRDIFF_MAX || (uintptr_t)base + size < size)
+	if (!span_is_sound(base, size))
 		return NULL;
 	if (size < skip || size - skip < want)
 		return NULL;
 	return (unsigned char *)base + skip;
 }
 
-struct slate_heap *slate_heap_create_caps(void *base, size_t size,
-					  unsigned int caps)
+struct slate_heap *slate_heap_open_(void *base, size_t size, unsigned int caps)
 {
 	struct slate_heap *heap = span_front(base, size, sizeof(*heap));
-
 	struct slate_pools home;
 
 	if (!heap || slate_arena_open_(&home, base, size, caps, heap + 1))
@@ -90,7 +88,7 @@ struct slate_heap *slate_heap_create_caps(void *base, size_t size,
 
 struct slate_heap *slate_heap_create(void *base, size_t size)
 {
-	return slate_heap_create_caps(base, size, 0);
+	return slate_heap_open_(base, size, 0);
 }
 
 static bool spans_overlap(const struct slate_arena *arena, const void *base,
@@ -120,8 +118,18 @@ static int find_place(struct slate_heap *heap, const void *base, size_t size,
 	return count < SLATE_CONFIG_REGIONS ? 0 : -SLATE_ENOSPC;
 }
 
-int slate_heap_add_region(struct slate_heap *heap, void *base, size_t size,
-			  unsigned int caps)
+int slate_heap_room_for_(struct slate_heap *heap, const void *base, size_t size)
+{
+	slate_port_key key = heap_lock();
+	struct slate_pools *last;
+	int err = find_place(heap, base, size, &last);
+
+	heap_unlock(key);
+	return err;
+}
+
+int slate_heap_add_(struct slate_heap *heap, void *base, size_t size,
+		    unsigned int caps)
 {
 	struct slate_pools *p = span_front(base, size, sizeof(*p));
 	struct slate_pools *last = NULL;
@@ -130,9 +138,7 @@ int slate_heap_add_region(struct slate_heap *heap, void *base, size_t size,
 
 	if (!p)
 		return -SLATE_EINVAL;
-	key = heap_lock();
-	err = find_place(heap, base, size, &last);
-	heap_unlock(key);
+	err = slate_heap_room_for_(heap, base, size);
 	if (err)
 		return err;
 	if (slate_arena_open_(p, base, size, caps, p + 1))
@@ -143,6 +149,14 @@ int slate_heap_add_region(struct slate_heap *heap, void *base, size_t size,
 		last->chunks.arena.next = &p->chunks.arena;
 	heap_unlock(key);
 	return err;
+}
+
+int slate_heap_add_region(struct slate_heap *heap, void *base, size_t size,
+			  unsigned int caps)
+{
+	if (caps & SLATE_CAP_DRAINED)
+		return -SLATE_EINVAL;
+	return slate_heap_add_(heap, base, size, caps);
 }
 
 /* Not one live block: after the empty pools went, one free chunk is left. */

@@ -113,8 +113,32 @@ size_t slate_arena_serve_(struct slate_pools *p,
 int slate_arena_open_(struct slate_pools *p, void *start, size_t size,
 		      unsigned int caps, void *front);
 
+/* As slate_heap_walk() and slate_heap_map(), for one arena. No lock held. */
+int slate_arena_walk_(struct slate_pools *p, slate_walk_fn fn, void *arg);
+int slate_arena_map_(struct slate_pools *p, slate_span_fn fn, void *arg);
+
+/* As slate_heap_create_caps(), whatever @caps say. */
+struct slate_heap *slate_heap_open_(void *base, size_t size, unsigned int caps);
+
+/* Is it a span that could be a region: not NULL, not wrapping? */
+SLATE_INLINE bool span_is_sound(const void *base, size_t size)
+{
+	return base && size <= PTRDIFF_MAX && (uintptr_t)base + size >= size;
+}
+
+/* 0, or why the heap cannot take this span as a region. No lock held. */
+int slate_heap_room_for_(struct slate_heap *heap, const void *base,
+			 size_t size);
+
+/* As slate_heap_add_region(), whatever @caps say. */
+int slate_heap_add_(struct slate_heap *heap, void *base, size_t size,
+		    unsigned int caps);
+
 /* Add an arena's chunks and pools to @stats; but for its size in granules. */
 void slate_arena_count_(const struct slate_pools *p, struct slate_stats *stats);
+
+/* All arenas are counted: sizes become bytes, the overhead is the rest. */
+void slate_stats_finish_(struct slate_stats *stats);
 
 #if SLATE_CONFIG_SOURCE
 
@@ -158,6 +182,11 @@ bool slate_sources_trim_(struct slate_heap *heap);
 /* Take an arena that can serve @req. No lock held. */
 bool slate_sources_grow_(struct slate_heap *heap,
 			 const struct slate_request *req);
+
+/* What brought this arena, the first one included; NULL: the user did. */
+const struct slate_arena_source *
+slate_sources_origin_(const struct slate_heap *heap,
+		      const struct slate_pools *p);
 
 /* Is @p kept for one large block, so that what is left of it serves no one? */
 bool slate_sources_closed_(const struct slate_pools *p);
@@ -259,6 +288,15 @@ SLATE_INLINE bool slate_sources_grow_(struct slate_heap *heap,
 	(void)heap;
 	(void)req;
 	return false;
+}
+
+SLATE_INLINE const struct slate_arena_source *
+slate_sources_origin_(const struct slate_heap *heap,
+		      const struct slate_pools *p)
+{
+	(void)heap;
+	(void)p;
+	return NULL;
 }
 
 SLATE_INLINE bool slate_sources_closed_(const struct slate_pools *p)

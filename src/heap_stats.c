@@ -52,6 +52,15 @@ void slate_arena_count_(const struct slate_pools *p, struct slate_stats *stats)
 	}
 }
 
+void slate_stats_finish_(struct slate_stats *stats)
+{
+	stats->live <<= SLATE_GRANULE_SHIFT;
+	stats->free <<= SLATE_GRANULE_SHIFT;
+	stats->free_pooled <<= SLATE_GRANULE_SHIFT;
+	stats->largest_free <<= SLATE_GRANULE_SHIFT;
+	stats->overhead = stats->size - stats->live - stats->free;
+}
+
 #if SLATE_CONFIG_STATS
 
 static void copy_account(struct slate_stats *stats,
@@ -92,11 +101,7 @@ void slate_heap_stats(struct slate_heap *heap, struct slate_stats *stats)
 	}
 	slate_sources_unpin_(heap);
 	stats->size += slate_sources_table_size_(heap);
-	stats->live <<= SLATE_GRANULE_SHIFT;
-	stats->free <<= SLATE_GRANULE_SHIFT;
-	stats->free_pooled <<= SLATE_GRANULE_SHIFT;
-	stats->largest_free <<= SLATE_GRANULE_SHIFT;
-	stats->overhead = stats->size - stats->live - stats->free;
+	slate_stats_finish_(stats);
 	key = heap_lock();
 	copy_account(stats, heap);
 	heap_unlock(key);

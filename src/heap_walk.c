@@ -65,27 +65,32 @@ static bool next_live(struct cursor *at, struct slate_block *block)
 	return false;
 }
 
+int slate_arena_walk_(struct slate_pools *p, slate_walk_fn fn, void *arg)
+{
+	struct cursor at = { .p = p, .g = 0 };
+	int result = 0;
+
+	while (!result) {
+		slate_port_key key = heap_lock();
+		struct slate_block block = { .caps = p->chunks.arena.caps };
+		bool found = next_live(&at, &block);
+
+		heap_unlock(key);
+		if (!found)
+			return 0;
+		result = fn(arg, &block);
+	}
+	return result;
+}
+
 int slate_heap_walk(struct slate_heap *heap, slate_walk_fn fn, void *arg)
 {
-	struct cursor at = { .p = &heap->home, .g = 0 };
+	struct slate_pools *p;
 	int result = 0;
 
 	slate_sources_pin_(heap);
-	while (at.p && !result) {
-		slate_port_key key = heap_lock();
-		struct slate_block block;
-		bool found = next_live(&at, &block);
-
-		if (found) {
-			block.caps = at.p->chunks.arena.caps;
-		} else {
-			at.p = slate_heap_next_(heap, at.p);
-			at.g = 0;
-		}
-		heap_unlock(key);
-		if (found)
-			result = fn(arg, &block);
-	}
+	for (p = &heap->home; p && !result; p = slate_heap_step_(heap, p))
+		result = slate_arena_walk_(p, fn, arg);
 	slate_sources_unpin_(heap);
 	return result;
 }
@@ -139,7 +144,7 @@ static int map_edge(const struct slate_arena *arena, slate_span_fn fn,
 	return span.size ? fn(arg, &span) : 0;
 }
 
-static int map_arena(struct slate_pools *p, slate_span_fn fn, void *arg)
+int slate_arena_map_(struct slate_pools *p, slate_span_fn fn, void *arg)
 {
 	const struct slate_arena *arena = &p->chunks.arena;
 	struct cursor at = { .p = p, .g = 0 };
@@ -167,7 +172,7 @@ int slate_heap_map(struct slate_heap *heap, slate_span_fn fn, void *arg)
 
 	slate_sources_pin_(heap);
 	for (p = &heap->home; p && !result; p = slate_heap_step_(heap, p))
-		result = map_arena(p, fn, arg);
+		result = slate_arena_map_(p, fn, arg);
 	slate_sources_unpin_(heap);
 	return result;
 }

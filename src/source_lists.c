@@ -219,6 +219,17 @@ bool slate_sources_span_(const struct slate_heap *heap, const void *ptr)
 	return false;
 }
 
+const struct slate_arena_source *
+slate_sources_origin_(const struct slate_heap *heap,
+		      const struct slate_pools *p)
+{
+	if (p == &heap->home)
+		return heap->home_source;
+	if (!p->chunks.arena.from_source)
+		return NULL;
+	return SLATE_CONTAINER_OF(p, const struct sourced, pools)->source;
+}
+
 bool slate_sources_closed_(const struct slate_pools *p)
 {
 	return p->chunks.arena.from_source &&

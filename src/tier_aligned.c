@@ -6,23 +6,37 @@
 #include "engine.h"
 #include "site.h"
 
+bool slate_request_make_(struct slate_request *req,
+			 const struct slate_heap *heap, enum slate_tier tier,
+			 size_t align, size_t size, unsigned int caps)
+{
+	size_t line = engine_line(caps) << SLATE_GRANULE_SHIFT;
+	size_t rounded;
+
+	if (!slate_is_power_of_two(align) || size > PTRDIFF_MAX ||
+	    caps & SLATE_CAP_DRAINED)
+		return false;
+	if (align < line)
+		align = line;
+	rounded = (size + !size + align - 1) & ~(align - 1);
+	if (rounded < size || rounded > PTRDIFF_MAX)
+		return false;
+	req->n = rounded >> SLATE_GRANULE_SHIFT;
+	req->align = align >> SLATE_GRANULE_SHIFT;
+	req->caps = caps;
+	req->small = tier != SLATE_TIER_RAW && req->align == 1 &&
+		     req->n <= ENGINE_SMALL && !heap->no_pools;
+	req->no_arena = false;
+	return true;
+}
+
 void *slate_engine_aligned_(struct slate_heap *heap, enum slate_tier tier,
 			    size_t align, size_t size, unsigned int caps)
 {
-	struct slate_request req = { .caps = caps };
-	size_t rounded;
+	struct slate_request req;
 
-	if (!slate_is_power_of_two(align) || size > PTRDIFF_MAX)
+	if (!slate_request_make_(&req, heap, tier, align, size, caps))
 		return NULL;
-	if (align < SLATE_GRANULE)
-		align = SLATE_GRANULE;
-	rounded = (size + !size + align - 1) & ~(align - 1);
-	if (rounded < size || rounded > PTRDIFF_MAX)
-		return NULL;
-	req.n = rounded >> SLATE_GRANULE_SHIFT;
-	req.align = align >> SLATE_GRANULE_SHIFT;
-	req.small = tier != SLATE_TIER_RAW && req.align == 1 &&
-		    req.n <= ENGINE_SMALL && !heap->no_pools;
 	return slate_engine_alloc_(heap, tier, &req, size);
 }
 

@@ -14,6 +14,10 @@
 	x(slate_heap) \
 	x(slate_region) \
 	x(slate_caps) \
+	x(slate_places) \
+	x(slate_reserve) \
+	x(slate_drain) \
+	x(slate_clear) \
 	x(slate_tier) \
 	x(slate_realloc) \
 	x(slate_aligned) \

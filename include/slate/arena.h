@@ -25,7 +25,8 @@ SLATE_BEGIN_DECLS
 
 /*
  * What a region's memory is good for: any set of bits that the program gives
- * meaning to. These names are offered; the engines only compare bits.
+ * meaning to. A request names those that it needs, and is served from where
+ * all of them are. These names are offered; the engines only compare bits.
  */
 #define SLATE_CAP_DMA		0x0001u	/* reachable by the DMA engines */
 #define SLATE_CAP_FAST		0x0002u	/* TCM, single cycle */
@@ -33,6 +34,18 @@ SLATE_BEGIN_DECLS
 #define SLATE_CAP_EXEC		0x0008u	/* code may run from it */
 #define SLATE_CAP_RETAINED	0x0010u	/* kept through deep sleep */
 #define SLATE_CAP_USER		0x0100u	/* this bit and above: the program's */
+
+/*
+ * Three that slate itself acts on. ZERO and RESERVE are for further regions
+ * and sources only: the first region is on the straight path, which does not
+ * look. A request for DMA memory is given whole cache lines
+ * (SLATE_CONFIG_LINE).
+ */
+#define SLATE_CAP_ZERO		0x0020u	/* blocks are cleared when freed */
+#define SLATE_CAP_RESERVE	0x0040u	/* closed to whom does not name it */
+
+/* slate's own: nothing enters any more. Refused in regions and requests. */
+#define SLATE_CAP_DRAINED	0x0080u
 
 /**
  * struct slate_arena - one span of memory that blocks are cut from
@@ -75,6 +88,24 @@ struct slate_arena_source {
 	void *(*alloc)(void *ctx, size_t size);
 	void (*free)(void *ctx, void *ptr, size_t size);
 };
+
+/**
+ * slate_caps_serve() - does memory with capabilities serve a request?
+ * @caps: the memory's
+ * @wanted: the request's
+ *
+ * Context: Any. O(1).
+ * Return: true if it has all that are wanted, and is not closed: reserved and
+ * not named so, or drained.
+ */
+SLATE_INLINE bool slate_caps_serve(unsigned int caps, unsigned int wanted)
+{
+	const unsigned int closed = SLATE_CONFIG_REGIONS > 1 ||
+				    SLATE_CONFIG_SOURCE ?
+				    SLATE_CAP_RESERVE | SLATE_CAP_DRAINED : 0;
+
+	return (caps & (wanted | closed)) == wanted;
+}
 
 /**
  * slate_arena_owns() - is this address one of the arena's granules?

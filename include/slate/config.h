@@ -43,6 +43,17 @@
 #endif
 
 /*
+ * Bytes of a cache line. A request that names SLATE_CAP_DMA starts on one and
+ * takes whole ones, and realloc keeps it so: no other block shares a line that
+ * is cleaned or invalidated. Costs half a line a DMA block on average. 0: DMA
+ * memory is as any other, for machines without a data cache. Range: 0, or a
+ * power of two from 16 to 1024.
+ */
+#ifndef SLATE_CONFIG_LINE
+#define SLATE_CONFIG_LINE	32
+#endif
+
+/*
  * 1: small blocks of the mem and obj tiers come from pools, in a third of the
  * instructions. Costs about 1 KiB of code and 20 bytes a region. 0: every
  * block comes from the chunk engine. Range: 0 or 1.
@@ -131,6 +142,10 @@ SLATE_STATIC_ASSERT(SLATE_CONFIG_REGIONS >= 1 && SLATE_CONFIG_REGIONS <= 64,
 		    "SLATE_CONFIG_REGIONS is 1 to 64");
 SLATE_STATIC_ASSERT(SLATE_CONFIG_SOURCE == 0 || SLATE_CONFIG_SOURCE == 1,
 		    "SLATE_CONFIG_SOURCE is 0 or 1");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_LINE == 0 ||
+		    (SLATE_CONFIG_LINE >= 16 && SLATE_CONFIG_LINE <= 1024 &&
+		     !(SLATE_CONFIG_LINE & (SLATE_CONFIG_LINE - 1))),
+		    "SLATE_CONFIG_LINE is 0 or a power of two, 16 to 1024");
 SLATE_STATIC_ASSERT(SLATE_CONFIG_POOL == 0 || SLATE_CONFIG_POOL == 1,
 		    "SLATE_CONFIG_POOL is 0 or 1");
 SLATE_STATIC_ASSERT(SLATE_CONFIG_HOOKS == 0 || SLATE_CONFIG_HOOKS == 1,

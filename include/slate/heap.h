@@ -31,7 +31,8 @@ struct slate_heap *slate_heap_create(void *base, size_t size) SLATE_MUST_CHECK;
  * @caps: what the memory is good for, a set of SLATE_CAP_*; 0 for ordinary
  *
  * Context: as slate_heap_create().
- * Return: as slate_heap_create().
+ * Return: as slate_heap_create(); NULL too for SLATE_CAP_ZERO and
+ * SLATE_CAP_RESERVE, which are for further regions.
  */
 struct slate_heap *slate_heap_create_caps(void *base, size_t size,
 					  unsigned int caps) SLATE_MUST_CHECK;
@@ -60,10 +61,10 @@ struct slate_heap *slate_heap_create_from(
  *
  * Context: the owner, or anywhere with SLATE_CONFIG_LOCK. O(size / 64), to
  * clear the tables; the lock is held O(1).
- * Return: 0, -SLATE_EINVAL if the span wraps or is too small for a region,
- * -SLATE_EEXIST if it overlaps memory that the heap has, or -SLATE_ENOSPC if
- * the heap has SLATE_CONFIG_REGIONS already. On error the heap and the memory
- * at @base are as before.
+ * Return: 0, -SLATE_EINVAL if the span wraps or is too small for a region or
+ * @caps has SLATE_CAP_DRAINED, -SLATE_EEXIST if it overlaps memory that the
+ * heap has, or -SLATE_ENOSPC if the heap has SLATE_CONFIG_REGIONS already. On
+ * error the heap and the memory at @base are as before.
  */
 int slate_heap_add_region(struct slate_heap *heap, void *base, size_t size,
 			  unsigned int caps) SLATE_MUST_CHECK;
@@ -72,6 +73,9 @@ int slate_heap_add_region(struct slate_heap *heap, void *base, size_t size,
  * slate_heap_remove_region() - take an empty region out of a heap
  * @heap: the heap
  * @base: the address that the region was added with
+ *
+ * slate_region_walk() lists the blocks that stand in the way,
+ * slate_region_drain() lets no new ones in.
  *
  * Context: the owner, or anywhere with SLATE_CONFIG_LOCK. O(1).
  * Return: 0 and the memory is the caller's again; -SLATE_EINVAL if no region

@@ -17,6 +17,7 @@
 #include <slate/heap.h>
 #include <slate/tier.h>
 #include <slate/site.h>
+#include <slate/region.h>
 #include <slate/default.h>
 #include <slate/wrap.h>
 #include <slate/record.h>
