@@ -135,7 +135,7 @@ slate_mem_resize_array slate_tier_get slate_tier_set slate_tier_name
 slate_profile_find slate_heap_set_profile slate_default slate_default_init
 slate_malloc slate_calloc slate_realloc slate_free slate_fault_name
 slate_site_malloc slate_site_calloc slate_site_realloc slate_site_free
-slate_site_alloc"
+slate_site_alloc slate_heap_set_rescue"
 
 for cc in gcc clang; do
 	for m in -m64 -m32; do

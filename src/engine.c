@@ -166,10 +166,13 @@ void slate_engine_failed_(struct slate_heap *heap, size_t size)
 void *slate_engine_alloc_(struct slate_heap *heap, enum slate_tier tier,
 			  const struct slate_request *req, size_t size)
 {
+	bool asked = false;
 	void *ptr;
 
 	engine_audit(heap);
-	ptr = slate_engine_try_(heap, tier, req);
+	do {
+		ptr = slate_engine_try_(heap, tier, req);
+	} while (!ptr && slate_hooks_relieve_(heap, size, &asked));
 	if (!ptr)
 		slate_engine_failed_(heap, size);
 	else

@@ -59,6 +59,10 @@ struct engine_block {
 bool slate_engine_judge_(struct slate_heap *heap, const void *ptr,
 			 struct engine_block *block, enum slate_fault *kind);
 
+/* The same, and the block as slate_heap_walk() shows it without a view. */
+bool slate_engine_look_(struct slate_heap *heap, const void *ptr,
+			struct slate_block *block, enum slate_fault *kind);
+
 /*
  * A broken link was met in @p. Reports every one there, once, and rebuilds
  * the lists. No lock held. True: try again.

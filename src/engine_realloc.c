@@ -181,13 +181,15 @@ static void *resize(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 		    size_t size)
 {
 	struct engine_block block;
-	unsigned int attempt;
+	unsigned int attempt = 0;
+	bool asked = false;
 	size_t step;
 	size_t n;
 
-	for (attempt = 0; attempt < ATTEMPTS; attempt++) {
+	while (attempt < ATTEMPTS) {
 		slate_port_key key = heap_lock();
 		enum slate_fault kind;
+		void *to;
 		enum outcome outcome;
 
 		if (!slate_engine_judge_(heap, ptr, &block, &kind)) {
@@ -208,14 +210,18 @@ static void *resize(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 		if (outcome == DONE)
 			return ptr;
 		if (outcome == BROKEN) {
-			if (slate_engine_mend_(heap, block.p))
-				continue;
+			if (!slate_engine_mend_(heap, block.p))
+				return NULL;
+			attempt++;
+			continue;
+		}
+		to = resize_elsewhere(heap, tier, ptr, &block, n, step);
+		if (to)
+			return to;
+		if (!slate_hooks_relieve_(heap, size, &asked)) {
+			slate_engine_failed_(heap, size);
 			return NULL;
 		}
-		ptr = resize_elsewhere(heap, tier, ptr, &block, n, step);
-		if (!ptr)
-			slate_engine_failed_(heap, size);
-		return ptr;
 	}
 	return NULL;
 }

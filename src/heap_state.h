@@ -40,6 +40,8 @@ struct slate_account {
  * @home: the first region, which holds this struct
  * @table: each tier's table, NULL for slate's own
  * @events: who hears of arenas and of running low, or NULL
+ * @rescue: who may release something before a request fails, or NULL
+ * @view: who shows blocks otherwise than the engines know them, or NULL
  * @own: slate's own tables with this heap in their ctx, for wrappers; valid
  *	from creation on
  * @account: what is counted
@@ -55,6 +57,8 @@ struct slate_heap {
 #if SLATE_CONFIG_HOOKS
 	const struct slate_allocator *table[SLATE_TIERS];
 	const struct slate_events *events;
+	const struct slate_rescue *rescue;
+	const struct slate_view *view;
 	struct slate_allocator own[SLATE_TIERS];
 #endif
 #if SLATE_CONFIG_STATS
@@ -114,7 +118,8 @@ int slate_arena_open_(struct slate_pools *p, void *start, size_t size,
 		      unsigned int caps, void *front);
 
 /* As slate_heap_walk() and slate_heap_map(), for one arena. No lock held. */
-int slate_arena_walk_(struct slate_pools *p, slate_walk_fn fn, void *arg);
+int slate_arena_walk_(struct slate_heap *heap, struct slate_pools *p,
+		      slate_walk_fn fn, void *arg);
 int slate_arena_map_(struct slate_pools *p, slate_span_fn fn, void *arg);
 
 /* As slate_heap_create_caps(), whatever @caps say. */

@@ -4,6 +4,7 @@
  * tables when asked.
  */
 #include "account.h"
+#include "hooks.h"
 #include "mem_calls.h"
 
 /* Add the chunk or pool [g, e) to the figures; sizes in granules. */
@@ -88,6 +89,7 @@ static void copy_account(struct slate_stats *stats,
 
 void slate_heap_stats(struct slate_heap *heap, struct slate_stats *stats)
 {
+	const struct slate_view *view = hook_view(heap);
 	struct slate_pools *p = &heap->home;
 	slate_port_key key;
 
@@ -105,4 +107,6 @@ void slate_heap_stats(struct slate_heap *heap, struct slate_stats *stats)
 	key = heap_lock();
 	copy_account(stats, heap);
 	heap_unlock(key);
+	if (view)
+		view->count(view, stats);
 }

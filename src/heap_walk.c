@@ -6,6 +6,17 @@
  */
 #include "engine.h"
 
+/* Hand a block to the visitor as the program knows it. */
+static int visit(struct slate_heap *heap, struct slate_block *block,
+		 slate_walk_fn fn, void *arg)
+{
+	const struct slate_view *view = hook_view(heap);
+
+	if (view && !view->show(view, block))
+		return 0;
+	return fn(arg, block);
+}
+
 /* Where a walk stands: the next granule to look at in an arena. */
 struct cursor {
 	struct slate_pools *p;
@@ -65,7 +76,8 @@ static bool next_live(struct cursor *at, struct slate_block *block)
 	return false;
 }
 
-int slate_arena_walk_(struct slate_pools *p, slate_walk_fn fn, void *arg)
+int slate_arena_walk_(struct slate_heap *heap, struct slate_pools *p,
+		      slate_walk_fn fn, void *arg)
 {
 	struct cursor at = { .p = p, .g = 0 };
 	int result = 0;
@@ -78,7 +90,7 @@ int slate_arena_walk_(struct slate_pools *p, slate_walk_fn fn, void *arg)
 		heap_unlock(key);
 		if (!found)
 			return 0;
-		result = fn(arg, &block);
+		result = visit(heap, &block, fn, arg);
 	}
 	return result;
 }
@@ -90,7 +102,7 @@ int slate_heap_walk(struct slate_heap *heap, slate_walk_fn fn, void *arg)
 
 	slate_sources_pin_(heap);
 	for (p = &heap->home; p && !result; p = slate_heap_step_(heap, p))
-		result = slate_arena_walk_(p, fn, arg);
+		result = slate_arena_walk_(heap, p, fn, arg);
 	slate_sources_unpin_(heap);
 	return result;
 }

@@ -1,12 +1,37 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The replaceable parts of a heap: the tiers' tables and the events; empty
- * twins for builds without them, which the compiler removes.
+ * The replaceable parts of a heap: the tiers' tables, the events, and the view
+ * of a wrapper that lays blocks out in its own way; empty twins for builds
+ * without them, which the compiler removes.
  */
 #ifndef SLATE_HOOKS_H
 #define SLATE_HOOKS_H
 
 #include "heap_state.h"
+
+/*
+ * How a wrapper that adds bytes to each block, or keeps blocks that the
+ * program has freed, shows them as the program knows them. No lock is held.
+ *
+ * @show: make an engine's block the program's; false: it is not to be seen
+ * @find: the program's block at @ptr; false: there is none, and that has been
+ *	reported
+ * @count: correct what the engines have counted
+ * @relieve: a request fails: give back one block that is kept, true; or false
+ * @profile: hooks on or off: 0, or a -SLATE_E of slate_heap_set_profile()
+ */
+struct slate_view {
+	bool (*show)(const struct slate_view *view, struct slate_block *block);
+	bool (*find)(const struct slate_view *view, const void *ptr,
+		     struct slate_block *block);
+	void (*count)(const struct slate_view *view, struct slate_stats *stats);
+	bool (*relieve)(const struct slate_view *view);
+	int (*profile)(const struct slate_view *view, bool on);
+};
+
+/* The program's block at @ptr; false: none is there, which was reported. */
+bool slate_hooks_find_(struct slate_heap *heap, const void *ptr,
+		       struct slate_block *block);
 
 #if SLATE_CONFIG_HOOKS
 
@@ -32,6 +57,18 @@ SLATE_INLINE void hook_low_memory(struct slate_heap *heap, size_t size)
 
 	if (events && events->on_low_memory)
 		events->on_low_memory(events->ctx, heap, size);
+}
+
+/*
+ * A request fails for want of memory or quota. True: something was released,
+ * so try again. *@asked, false at first, becomes true with the one time that
+ * the program's handler is asked.
+ */
+bool slate_hooks_relieve_(struct slate_heap *heap, size_t size, bool *asked);
+
+SLATE_INLINE const struct slate_view *hook_view(const struct slate_heap *heap)
+{
+	return heap->view;
 }
 
 /* Fill in slate's own tables. */
@@ -60,6 +97,21 @@ SLATE_INLINE void hook_low_memory(struct slate_heap *heap, size_t size)
 {
 	(void)heap;
 	(void)size;
+}
+
+SLATE_INLINE bool slate_hooks_relieve_(struct slate_heap *heap, size_t size,
+				       bool *asked)
+{
+	(void)heap;
+	(void)size;
+	(void)asked;
+	return false;
+}
+
+SLATE_INLINE const struct slate_view *hook_view(const struct slate_heap *heap)
+{
+	(void)heap;
+	return NULL;
 }
 
 SLATE_INLINE void slate_hooks_init_(struct slate_heap *heap)

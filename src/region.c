@@ -80,7 +80,7 @@ int slate_region_walk(struct slate_heap *heap, const void *base,
 	slate_sources_pin_(heap);
 	p = look_up(heap, base);
 	if (p)
-		result = slate_arena_walk_(p, fn, arg);
+		result = slate_arena_walk_(heap, p, fn, arg);
 	slate_sources_unpin_(heap);
 	return result;
 }

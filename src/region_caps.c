@@ -3,6 +3,7 @@
 #include <slate/region.h>
 
 #include "engine.h"
+#include "site.h"
 
 /*
  * The first region is where the straight paths take and give without a look
@@ -29,44 +30,60 @@ static void *attempt(struct slate_heap *heap, const struct slate_request *req)
 	return ptr;
 }
 
-void *slate_raw_alloc_prefer(struct slate_heap *heap, size_t align, size_t size,
-			     const unsigned int *order, size_t n)
+/* What is asked for, in the order in which it may be had. */
+struct wish {
+	size_t align;
+	size_t size;
+	const unsigned int *order;
+	size_t n;
+};
+
+/* Each kind of memory in turn; *@failed: the engine was asked in vain. */
+static void *attempts(struct slate_heap *heap, const struct wish *wish,
+		      const void *site, bool *failed)
 {
 	const struct slate_allocator *table = hook_table(heap, SLATE_TIER_RAW);
 	struct slate_request req;
-	bool failed = false;
 	void *ptr = NULL;
 	size_t i;
 
-	for (i = 0; i < n && !ptr; i++) {
-		if (!slate_request_make_(&req, heap, SLATE_TIER_RAW, align,
-					 size, order[i]))
+	*failed = false;
+	for (i = 0; i < wish->n && !ptr; i++) {
+		if (!slate_request_make_(&req, heap, SLATE_TIER_RAW,
+					 wish->align, wish->size,
+					 wish->order[i]))
 			continue;
-		failed = !table;
-		ptr = table ? table->aligned(table->ctx, align, size, order[i])
+		*failed = !table;
+		ptr = table ? slate_table_aligned_(table, wish->align,
+						   wish->size, wish->order[i],
+						   site)
 			    : attempt(heap, &req);
 	}
-	if (failed && !ptr)
-		slate_engine_failed_(heap, size);
 	return ptr;
+}
+
+void *slate_raw_alloc_prefer(struct slate_heap *heap, size_t align, size_t size,
+			     const unsigned int *order, size_t n)
+{
+	const struct wish wish = { align, size, order, n };
+	bool asked = false;
+	bool failed;
+	void *ptr;
+
+	do {
+		ptr = attempts(heap, &wish, SLATE_CALLER, &failed);
+		if (ptr || !failed)
+			return ptr;
+	} while (slate_hooks_relieve_(heap, size, &asked));
+	slate_engine_failed_(heap, size);
+	return NULL;
 }
 
 unsigned int slate_heap_block_caps(struct slate_heap *heap, const void *ptr)
 {
-	struct engine_block block;
-	unsigned int caps = 0;
-	enum slate_fault kind;
-	slate_port_key key;
-	bool live;
+	struct slate_block block;
 
-	if (!ptr)
+	if (!ptr || !slate_hooks_find_(heap, ptr, &block))
 		return 0;
-	key = heap_lock();
-	live = slate_engine_judge_(heap, ptr, &block, &kind);
-	if (live)
-		caps = block.p->chunks.arena.caps & ~SLATE_CAP_DRAINED;
-	heap_unlock(key);
-	if (!live)
-		slate_port_fault(kind, heap, ptr);
-	return caps;
+	return block.caps & ~SLATE_CAP_DRAINED;
 }

@@ -63,21 +63,3 @@ void *slate_raw_aligned_alloc(struct slate_heap *heap, size_t align,
 {
 	return aligned_at(heap, align, size, 0, SLATE_CALLER);
 }
-
-size_t slate_heap_usable_size(struct slate_heap *heap, const void *ptr)
-{
-	struct engine_block block;
-	enum slate_fault kind;
-	slate_port_key key;
-	bool live;
-
-	if (!ptr)
-		return 0;
-	key = heap_lock();
-	live = slate_engine_judge_(heap, ptr, &block, &kind);
-	heap_unlock(key);
-	if (live)
-		return block.n << SLATE_GRANULE_SHIFT;
-	slate_port_fault(kind, heap, ptr);
-	return 0;
-}

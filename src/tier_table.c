@@ -149,7 +149,7 @@ int slate_heap_set_events(struct slate_heap *heap,
 }
 
 /* Let the tiers that have slate's own tables take pools, or chunks only. */
-static int set_pools(struct slate_heap *heap, bool pools)
+static void set_pools(struct slate_heap *heap, bool pools)
 {
 	unsigned int tier;
 
@@ -161,7 +161,11 @@ static int set_pools(struct slate_heap *heap, bool pools)
 		if (!heap->table[tier] || heap->table[tier] == own)
 			heap->table[tier] = pools ? NULL : own;
 	}
-	return 0;
+}
+
+static bool can_have_pools(bool pools)
+{
+	return !pools || SLATE_CONFIG_POOL;
 }
 
 #else
@@ -199,25 +203,54 @@ int slate_heap_set_events(struct slate_heap *heap,
 	return events ? -SLATE_ENOTSUP : 0;
 }
 
-static int set_pools(struct slate_heap *heap, bool pools)
+static void set_pools(struct slate_heap *heap, bool pools)
 {
 	(void)heap;
-	return pools == SLATE_CONFIG_POOL ? 0 : -SLATE_ENOTSUP;
+	(void)pools;
+}
+
+/* Nothing can be changed. */
+static bool can_have_pools(bool pools)
+{
+	return pools == SLATE_CONFIG_POOL;
 }
 
 #endif /* SLATE_CONFIG_HOOKS */
 
+/* Debug hooks on or off; they are there once they were given storage. */
+static int set_debug(struct slate_heap *heap, bool on)
+{
+	const struct slate_view *view = hook_view(heap);
+
+	if (view)
+		return view->profile(view, on);
+	return on ? -SLATE_ENOTSUP : 0;
+}
+
+static const struct {
+	bool pools;
+	bool debug;
+} parts[] = {
+	[SLATE_PROFILE_DEFAULT] = { SLATE_CONFIG_POOL, false },
+	[SLATE_PROFILE_DEBUG] = { SLATE_CONFIG_POOL, true },
+	[SLATE_PROFILE_MALLOC] = { false, false },
+	[SLATE_PROFILE_MALLOC_DEBUG] = { false, true },
+	[SLATE_PROFILE_POOL] = { true, false },
+	[SLATE_PROFILE_POOL_DEBUG] = { true, true },
+};
+
 int slate_heap_set_profile(struct slate_heap *heap, enum slate_profile profile)
 {
+	int err;
+
 	if ((unsigned int)profile > SLATE_PROFILE_POOL_DEBUG)
 		return -SLATE_EINVAL;
-	if (profile == SLATE_PROFILE_DEFAULT)
-		return set_pools(heap, SLATE_CONFIG_POOL);
-	if (profile == SLATE_PROFILE_MALLOC)
-		return set_pools(heap, false);
-	if (profile == SLATE_PROFILE_POOL && SLATE_CONFIG_POOL)
-		return set_pools(heap, true);
-	return -SLATE_ENOTSUP;
+	if (!can_have_pools(parts[profile].pools))
+		return -SLATE_ENOTSUP;
+	err = set_debug(heap, parts[profile].debug);
+	if (!err)
+		set_pools(heap, parts[profile].pools);
+	return err;
 }
 
 static const struct {

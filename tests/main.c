@@ -28,6 +28,7 @@
 	x(slate_profile) \
 	x(slate_site) \
 	x(slate_limit) \
+	x(slate_rescue) \
 	x(slate_misuse) \
 	x(slate_walk) \
 	x(slate_stats) \

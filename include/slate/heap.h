@@ -170,6 +170,33 @@ int slate_heap_set_events(struct slate_heap *heap,
 			  const struct slate_events *events);
 
 /**
+ * struct slate_rescue - an out-of-memory handler
+ * @ctx: handed to @release
+ * @release: there is neither memory nor quota for a request of @size bytes.
+ *	Free what the program can do without. true: something was freed, try
+ *	once more; false: let the request fail
+ *
+ * @release is called once per request, with no lock held, before the events
+ * hear of low memory and the failure is counted. It may free blocks of this
+ * heap; it must not allocate from it, nor free the block that is resized.
+ */
+struct slate_rescue {
+	void *ctx;
+	bool (*release)(void *ctx, struct slate_heap *heap, size_t size);
+};
+
+/**
+ * slate_heap_set_rescue() - have requests tried again before they fail
+ * @heap: the heap
+ * @rescue: outlives the heap, or until replaced; NULL for none
+ *
+ * Context: the owner, or anywhere with SLATE_CONFIG_LOCK. O(1).
+ * Return: 0, or -SLATE_ENOTSUP for a @rescue without SLATE_CONFIG_HOOKS.
+ */
+int slate_heap_set_rescue(struct slate_heap *heap,
+			  const struct slate_rescue *rescue);
+
+/**
  * slate_heap_valid() - test the whole structure
  * @heap: the heap
  *
