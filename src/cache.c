@@ -33,7 +33,7 @@ struct slate_cache {
 	void (*ctor)(void *object);
 	void (*dtor)(void *object);
 	bool aligned;
-	struct slate_cache_stats stats;
+	struct slate_cache_info stats;
 	void *kept[SLATE_CONFIG_CACHE + !SLATE_CONFIG_CACHE];
 };
 
@@ -108,7 +108,7 @@ static bool give_back(struct slate_cache *cache, size_t cap)
 }
 
 /* With the lock held: one more is handed out. */
-static void count(struct slate_cache_stats *stats)
+static void count(struct slate_cache_info *stats)
 {
 	stats->allocs++;
 	stats->live++;
@@ -118,7 +118,7 @@ static void count(struct slate_cache_stats *stats)
 
 void *slate_cache_alloc(struct slate_cache *cache)
 {
-	struct slate_cache_stats *stats = &cache->stats;
+	struct slate_cache_info *stats = &cache->stats;
 	slate_port_key key = port_lock();
 	void *object = pop(cache);
 
@@ -155,7 +155,7 @@ enum verdict { KEPT, NOT_KEPT, TWICE, NOT_OURS };
 /* Take an object back, and keep it if there is room. */
 static enum verdict push(struct slate_cache *cache, void *object)
 {
-	struct slate_cache_stats *stats = &cache->stats;
+	struct slate_cache_info *stats = &cache->stats;
 
 	if (is_kept(cache, object))
 		return TWICE;
@@ -214,7 +214,7 @@ void slate_cache_set_cap(struct slate_cache *cache, unsigned int cap)
 }
 
 void slate_cache_stats(struct slate_cache *cache,
-		       struct slate_cache_stats *stats)
+		       struct slate_cache_info *stats)
 {
 	slate_port_key key = port_lock();
 

@@ -28,9 +28,9 @@ static struct slate_cache *cache_of(struct slate_heap *heap)
 	return slate_cache_create(heap, "thing", OBJECT, 0, make, end);
 }
 
-static struct slate_cache_stats stats_of(struct slate_cache *cache)
+static struct slate_cache_info stats_of(struct slate_cache *cache)
 {
-	struct slate_cache_stats stats;
+	struct slate_cache_info stats;
 
 	slate_cache_stats(cache, &stats);
 	return stats;

@@ -43,7 +43,10 @@
 	x(slate_random) \
 	x(slate_default) \
 	x(slate_cache) \
-	x(slate_objpool)
+	x(slate_objpool) \
+	x(slate_scope) \
+	x(slate_intern) \
+	x(slate_small)
 
 /* A machine with little memory runs them in two programs, one after another. */
 #ifndef TEST_PART

@@ -5,7 +5,10 @@
 #define SIZE	12
 #define ALIGN	4
 
-static unsigned char memory[SLATE_OBJPOOL_BYTES(COUNT, SIZE, ALIGN) + 1];
+/* As much as they need, of memory that no heap has just now. */
+#define BYTES	(SLATE_OBJPOOL_BYTES(COUNT, SIZE, ALIGN) + 1)
+
+static unsigned char *const memory = test_memory;
 static unsigned int nreset;
 
 static void init(void *object)
@@ -24,13 +27,13 @@ static void start(struct ktap *t, struct slate_objpool *pool,
 		  unsigned int flags)
 {
 	nreset = 0;
-	ktap_expect(t, slate_objpool_init(pool, memory + 1, sizeof(memory) - 1,
+	ktap_expect(t, slate_objpool_init(pool, memory + 1, BYTES - 1,
 					  COUNT, SIZE, ALIGN, flags) == 0);
 }
 
 static void objpool_init_refuses_what_it_cannot_hold(struct ktap *t)
 {
-	const size_t room = sizeof(memory);
+	const size_t room = BYTES;
 	struct slate_objpool p;
 
 	memset(&p, 0x5a, sizeof(p));
@@ -62,7 +65,7 @@ static void objpool_hands_out_each_object_once(struct ktap *t)
 		ktap_expect(t, !i || seen[i] == seen[i - 1] + SIZE);
 	}
 	ktap_expect(t, seen[0] >= memory && seen[COUNT - 1] + SIZE <=
-		    memory + sizeof(memory));
+		    memory + BYTES);
 	ktap_expect(t, !slate_objpool_acquire(&pool));
 	ktap_expect(t, pool.failures == 1 && pool.peak == COUNT);
 	for (i = COUNT; i--; )
@@ -119,7 +122,7 @@ static void objpool_release_judges_every_address(struct ktap *t)
 	first = slate_objpool_acquire(&pool);
 	while (slate_objpool_acquire(&pool))
 		;
-	for (p = memory; p < memory + sizeof(memory); p++) {
+	for (p = memory; p < memory + BYTES; p++) {
 		inside = p >= first && p < first + COUNT * SIZE;
 		is_object = inside && (p - first) % SIZE == 0;
 		slate_objpool_release(&pool, p);

@@ -100,7 +100,7 @@ size_t slate_cache_shrink(struct slate_cache *cache);
 int slate_cache_destroy(struct slate_cache *cache);
 
 /**
- * struct slate_cache_stats - a cache in figures
+ * struct slate_cache_info - a cache in figures
  * @name: as given
  * @size: bytes of an object, as given
  * @align: their alignment, as given
@@ -112,7 +112,7 @@ int slate_cache_destroy(struct slate_cache *cache);
  * @hits: those among them that had been kept
  * @failures: calls that returned NULL
  */
-struct slate_cache_stats {
+struct slate_cache_info {
 	const char *name;
 	size_t size;
 	size_t align;
@@ -133,7 +133,7 @@ struct slate_cache_stats {
  * Context: the owner, or anywhere with SLATE_CONFIG_LOCK. O(1).
  */
 void slate_cache_stats(struct slate_cache *cache,
-		       struct slate_cache_stats *stats);
+		       struct slate_cache_info *stats);
 
 /**
  * struct slate_caches - caches that give back together

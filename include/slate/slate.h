@@ -23,5 +23,10 @@
 #include <slate/record.h>
 #include <slate/cache.h>
 #include <slate/objpool.h>
+#include <slate/scope.h>
+#include <slate/intern.h>
+#include <slate/array.h>
+#include <slate/ring.h>
+#include <slate/once.h>
 
 #endif /* SLATE_SLATE_H */
