@@ -14,6 +14,8 @@ static const char *const names[] = {
 	[SLATE_FAULT_UNDERFLOW] = "underflow",
 	[SLATE_FAULT_USE_AFTER_FREE] = "use after free",
 	[SLATE_FAULT_CONTEXT] = "wrong context",
+	[SLATE_FAULT_REFCOUNT] = "reference dropped too often",
+	[SLATE_FAULT_TRAVERSE] = "reference count too small",
 };
 
 const char *slate_fault_name(enum slate_fault kind)

@@ -6,7 +6,7 @@ static void fault_name_has_a_word_for_each_kind(struct ktap *t)
 	int a;
 	int b;
 
-	for (a = 0; a <= SLATE_FAULT_CONTEXT; a++) {
+	for (a = 0; a <= SLATE_FAULT_TRAVERSE; a++) {
 		const char *name = slate_fault_name((enum slate_fault)a);
 
 		if (!ktap_expect(t, name && *name))
@@ -26,7 +26,7 @@ static void fault_name_says_double_free(struct ktap *t)
 
 static void fault_name_of_no_kind_is_unknown(struct ktap *t)
 {
-	const int beyond = SLATE_FAULT_CONTEXT + 1;
+	const int beyond = SLATE_FAULT_TRAVERSE + 1;
 	const char *name = slate_fault_name((enum slate_fault)beyond);
 
 	ktap_expect(t, !strcmp(name, "unknown fault"));

@@ -50,15 +50,20 @@
 	x(slate_intern) \
 	x(slate_small)
 
-/* A machine with little memory runs them in three programs, one by one. */
+#define PART_4(x) \
+	x(slate_object)
+
+/* A machine with little memory runs them in four programs, one by one. */
 #ifndef TEST_PART
-#define SUITES(x)	PART_1(x) PART_2(x) PART_3(x)
+#define SUITES(x)	PART_1(x) PART_2(x) PART_3(x) PART_4(x)
 #elif TEST_PART == 1
 #define SUITES		PART_1
 #elif TEST_PART == 2
 #define SUITES		PART_2
-#else
+#elif TEST_PART == 3
 #define SUITES		PART_3
+#else
+#define SUITES		PART_4
 #endif
 
 #define DECLARE(name)	extern const struct ktap_suite name##_suite;

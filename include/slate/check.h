@@ -34,9 +34,13 @@ struct slate_heap;
  * @SLATE_FAULT_UNDERFLOW: bytes before the block were written
  * @SLATE_FAULT_USE_AFTER_FREE: a freed block was written
  * @SLATE_FAULT_CONTEXT: a call from where it may not be called
+ * @SLATE_FAULT_REFCOUNT: a reference to an object was dropped that nobody had
+ * @SLATE_FAULT_TRAVERSE: an object's count is smaller than the references to
+ *	it that traverse functions found
  *
  * TIER to CONTEXT are for wrappers of a tier's table that look closer than
- * the engines do; the engines report the first six.
+ * the engines do; the engines report the first six. REFCOUNT and TRAVERSE are
+ * the object layer's.
  */
 enum slate_fault {
 	SLATE_FAULT_FOREIGN,
@@ -49,7 +53,9 @@ enum slate_fault {
 	SLATE_FAULT_OVERFLOW,
 	SLATE_FAULT_UNDERFLOW,
 	SLATE_FAULT_USE_AFTER_FREE,
-	SLATE_FAULT_CONTEXT
+	SLATE_FAULT_CONTEXT,
+	SLATE_FAULT_REFCOUNT,
+	SLATE_FAULT_TRAVERSE
 };
 
 /**

@@ -134,6 +134,32 @@
 #define SLATE_CONFIG_CACHE	8
 #endif
 
+/*
+ * 1: the counts of objects change atomically (slate_port_cas()), and what
+ * threads and cores share of the object layer is changed under the port's lock,
+ * so that any of them may count, make and drop objects. Needs
+ * SLATE_CONFIG_LOCK. Costs a call for each change of a count. Range: 0 or 1.
+ */
+#ifndef SLATE_CONFIG_OBJECT_ATOMIC
+#define SLATE_CONFIG_OBJECT_ATOMIC	0
+#endif
+
+/*
+ * How many deallocs of objects may run inside each other, each in stack of its
+ * own, before further ones wait until those have returned. Range: 1 to 255.
+ */
+#ifndef SLATE_CONFIG_OBJECT_DEPTH
+#define SLATE_CONFIG_OBJECT_DEPTH	4
+#endif
+
+/*
+ * Generations of the collector of cycles. More than one: objects that have
+ * survived are looked at less often, for about ten words each. Range: 1 to 3.
+ */
+#ifndef SLATE_CONFIG_GENERATIONS
+#define SLATE_CONFIG_GENERATIONS	1
+#endif
+
 SLATE_STATIC_ASSERT(SLATE_CONFIG_GRANULE == 8 || SLATE_CONFIG_GRANULE == 16,
 		    "SLATE_CONFIG_GRANULE is 8 or 16");
 SLATE_STATIC_ASSERT(sizeof(void *) == 4 || SLATE_CONFIG_GRANULE == 16,
@@ -162,5 +188,15 @@ SLATE_STATIC_ASSERT(SLATE_CONFIG_STRING == 0 || SLATE_CONFIG_STRING == 1,
 		    "SLATE_CONFIG_STRING is 0 or 1");
 SLATE_STATIC_ASSERT(SLATE_CONFIG_CACHE >= 0 && SLATE_CONFIG_CACHE <= 64,
 		    "SLATE_CONFIG_CACHE is 0 to 64");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_OBJECT_ATOMIC == 0 ||
+		    (SLATE_CONFIG_OBJECT_ATOMIC == 1 && SLATE_CONFIG_LOCK),
+		    "SLATE_CONFIG_OBJECT_ATOMIC is 0, or 1 with "
+		    "SLATE_CONFIG_LOCK");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_OBJECT_DEPTH >= 1 &&
+		    SLATE_CONFIG_OBJECT_DEPTH <= 255,
+		    "SLATE_CONFIG_OBJECT_DEPTH is 1 to 255");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_GENERATIONS >= 1 &&
+		    SLATE_CONFIG_GENERATIONS <= 3,
+		    "SLATE_CONFIG_GENERATIONS is 1 to 3");
 
 #endif /* SLATE_CONFIG_H */

@@ -33,6 +33,13 @@ void slate_port_write(const char *text, size_t len);
 /* *@word |= @bits as one atomic step; returns what *@word was. */
 uintptr_t slate_port_or(uintptr_t *word, uintptr_t bits);
 
+/*
+ * *@word = @value as one atomic step, if *@word is @old; was it? What was
+ * written before is seen by whoever sees @value. May be called with the lock
+ * held. Used with SLATE_CONFIG_OBJECT_ATOMIC.
+ */
+bool slate_port_cas(uintptr_t *word, uintptr_t old, uintptr_t value);
+
 /* The source that slate_heap_create_from(NULL) uses, or NULL: none. */
 const struct slate_arena_source *slate_port_source(void);
 

@@ -28,5 +28,8 @@
 #include <slate/array.h>
 #include <slate/ring.h>
 #include <slate/once.h>
+#include <slate/object.h>
+#include <slate/gc.h>
+#include <slate/weakref.h>
 
 #endif /* SLATE_SLATE_H */

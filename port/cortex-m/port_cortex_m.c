@@ -52,6 +52,17 @@ uintptr_t slate_port_or(uintptr_t *word, uintptr_t bits)
 	return old;
 }
 
+bool slate_port_cas(uintptr_t *word, uintptr_t old, uintptr_t value)
+{
+	slate_port_key key = slate_port_lock();
+	bool is_old = *word == old;
+
+	if (is_old)
+		*word = value;
+	slate_port_unlock(key);
+	return is_old;
+}
+
 /* Nothing brings memory while the program runs. */
 const struct slate_arena_source *slate_port_source(void)
 {

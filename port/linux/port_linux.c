@@ -58,6 +58,12 @@ uintptr_t slate_port_or(uintptr_t *word, uintptr_t bits)
 	return __atomic_fetch_or(word, bits, __ATOMIC_ACQ_REL);
 }
 
+bool slate_port_cas(uintptr_t *word, uintptr_t old, uintptr_t value)
+{
+	return __atomic_compare_exchange_n(word, &old, value, false,
+					   __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
 /* mmap aligns to a page only: take more, and give the ends back. */
 static void *arena_alloc(void *ctx, size_t size)
 {

@@ -62,6 +62,12 @@ uintptr_t slate_port_or(uintptr_t *word, uintptr_t bits)
 {
 	return __atomic_fetch_or(word, bits, __ATOMIC_ACQ_REL);
 }
+
+bool slate_port_cas(uintptr_t *word, uintptr_t old, uintptr_t value)
+{
+	return __atomic_compare_exchange_n(word, &old, value, false,
+					   __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
 #else
 uintptr_t slate_port_or(uintptr_t *word, uintptr_t bits)
 {
@@ -71,6 +77,17 @@ uintptr_t slate_port_or(uintptr_t *word, uintptr_t bits)
 	*word = old | bits;
 	slate_port_unlock(key);
 	return old;
+}
+
+bool slate_port_cas(uintptr_t *word, uintptr_t old, uintptr_t value)
+{
+	slate_port_key key = slate_port_lock();
+	bool is_old = *word == old;
+
+	if (is_old)
+		*word = value;
+	slate_port_unlock(key);
+	return is_old;
 }
 #endif
 

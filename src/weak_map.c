@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A small map with weak values: open addressing in the caller's places. A key
+ * is looked for from its own place on, until a place that was never used or
+ * all were seen. An entry whose object has gone keeps its place, so that
+ * others behind it are still found, until a new one takes it.
+ */
+#include <slate/weakref.h>
+
+int slate_weak_map_init(struct slate_weak_map *map,
+			struct slate_objects *objects,
+			struct slate_weak_entry *entries, size_t n)
+{
+	size_t i;
+
+	if (!n || n & (n - 1))
+		return -SLATE_EINVAL;
+	map->objects = objects;
+	map->entries = entries;
+	map->mask = n - 1;
+	for (i = 0; i < n; i++) {
+		entries[i].key = 0;
+		entries[i].ref = NULL;
+	}
+	return 0;
+}
+
+static size_t place_of(const struct slate_weak_map *map, uintptr_t key)
+{
+	uint32_t hash = (uint32_t)key * 2654435761u;
+
+	return (hash ^ hash >> 16) & map->mask;
+}
+
+static bool is_live(const struct slate_weak_entry *entry)
+{
+	return entry->ref->obj;
+}
+
+/*
+ * The entry with a key, alive or not, or NULL; @room is set to the first place
+ * on the way that a new one may take, or NULL.
+ */
+static struct slate_weak_entry *find(const struct slate_weak_map *map,
+				     uintptr_t key,
+				     struct slate_weak_entry **room)
+{
+	size_t place = place_of(map, key);
+	size_t i;
+
+	*room = NULL;
+	for (i = 0; i <= map->mask; i++) {
+		struct slate_weak_entry *entry =
+				&map->entries[(place + i) & map->mask];
+
+		if (!entry->ref) {
+			if (!*room)
+				*room = entry;
+			return NULL;
+		}
+		if (entry->key == key)
+			return entry;
+		if (!*room && !is_live(entry))
+			*room = entry;
+	}
+	return NULL;
+}
+
+int slate_weak_map_set(struct slate_weak_map *map, uintptr_t key,
+		       struct slate_object *obj)
+{
+	struct slate_weak_entry *entry;
+	struct slate_weak_entry *room;
+	struct slate_weakref *ref;
+	struct slate_weakref *old;
+
+	if (!obj->type->weak_offset || slate_object_is_immortal(obj))
+		return -SLATE_EINVAL;
+	ref = slate_weakref_new(map->objects, obj, NULL, NULL);
+	if (!ref)
+		return -SLATE_ENOMEM;
+	entry = find(map, key, &room);
+	if (!entry)
+		entry = room;
+	if (!entry) {
+		slate_decref(map->objects, &ref->gc.base);
+		return -SLATE_ENOSPC;
+	}
+	old = entry->ref;
+	entry->key = key;
+	entry->ref = ref;
+	if (old)
+		slate_decref(map->objects, &old->gc.base);
+	return 0;
+}
+
+struct slate_object *slate_weak_map_get(struct slate_weak_map *map,
+					uintptr_t key)
+{
+	struct slate_weak_entry *room;
+	struct slate_weak_entry *entry = find(map, key, &room);
+
+	return entry ? slate_weakref_get(entry->ref) : NULL;
+}
+
+/* Those behind a free place would not be found: put them in anew. */
+static void close_gap(struct slate_weak_map *map, size_t place)
+{
+	size_t i;
+
+	for (i = 0; i < map->mask; i++) {
+		struct slate_weak_entry *entry;
+		struct slate_weak_entry *room;
+		struct slate_weak_entry moved;
+
+		place = (place + 1) & map->mask;
+		entry = &map->entries[place];
+		if (!entry->ref)
+			return;
+		moved = *entry;
+		entry->ref = NULL;
+		find(map, moved.key, &room);
+		*room = moved;
+	}
+}
+
+void slate_weak_map_remove(struct slate_weak_map *map, uintptr_t key)
+{
+	struct slate_weak_entry *room;
+	struct slate_weak_entry *entry = find(map, key, &room);
+	struct slate_weakref *ref;
+
+	if (!entry)
+		return;
+	ref = entry->ref;
+	entry->ref = NULL;
+	close_gap(map, (size_t)(entry - map->entries));
+	slate_decref(map->objects, &ref->gc.base);
+}
+
+size_t slate_weak_map_live(const struct slate_weak_map *map)
+{
+	size_t n = 0;
+	size_t i;
+
+	for (i = 0; i <= map->mask; i++)
+		n += map->entries[i].ref && is_live(&map->entries[i]);
+	return n;
+}
+
+void slate_weak_map_clear(struct slate_weak_map *map)
+{
+	size_t i;
+
+	for (i = 0; i <= map->mask; i++) {
+		struct slate_weakref *ref = map->entries[i].ref;
+
+		map->entries[i].ref = NULL;
+		if (ref)
+			slate_decref(map->objects, &ref->gc.base);
+	}
+}
