@@ -7,7 +7,8 @@
 
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: all lib lib-variant test-elf replay demo demo-elf check clean help FORCE
+.PHONY: all lib lib-variant libc libc-archive libc-test-elf test-elf replay \
+	demo demo-elf check clean help FORCE
 
 all: lib
 
@@ -16,7 +17,7 @@ all: lib
 #
 
 VARIABLES := O PORT CPU BOARD CONFIG SCRIPT HEAP LUA_SRC TIMEOUT RECORD V \
-	CROSS_COMPILE CC OPT CFLAGS TRACES QUICK PEER PEER_SRC
+	CROSS_COMPILE CC OPT CFLAGS LIBC TRACES QUICK PEER PEER_SRC
 
 given = $(filter command,$(firstword $(origin $1)))
 
@@ -52,7 +53,8 @@ board-ram = $(word 3,$(board-$1))
 board-more = $(wordlist 4,9,$(board-$1))
 
 BOARD := mps2-an385
-PORT := $(if $(call given,BOARD),$(call board-port,$(BOARD)),linux)
+PORT := $(if $(call given,BOARD),$(call board-port,$(BOARD)),$(if \
+	$(filter libc,$(MAKECMDGOALS)),cortex-m,linux))
 CONFIG := default
 OPT := $(if $(filter tiny,$(CONFIG)),-Os,-O2)
 
@@ -162,7 +164,8 @@ stamp = $(shell mkdir -p $(obj); \
 
 # Folders are made, and stamps written, only for goals that build.
 goals := $(or $(MAKECMDGOALS),all)
-ifneq ($(filter all lib lib-variant test-elf replay demo-elf,$(goals)),)
+ifneq ($(filter all lib lib-variant libc-archive libc-test-elf test-elf replay \
+	demo-elf,$(goals)),)
 $(call stamp,lib.flags,$(compiler) $(lib-flags) $(port-flags))
 endif
 
@@ -206,6 +209,7 @@ $(obj)/linker/%.o: linker/%.c $(obj)/lib.flags
 	$(Q)$(compiler) $(lib-flags) -MMD -MP -c $< -o $@
 
 include scripts/test.mk
+include scripts/libc.mk
 include scripts/replay.mk
 include scripts/demo.mk
 include scripts/check.mk
@@ -214,18 +218,21 @@ include scripts/bench.mk
 clean:
 	$(Q)rm -rf $(O)/obj $(O)/demo $(O)/check $(O)/lua $(O)/bench
 	$(Q)rm -f $(O)/libslate.a $(O)/libslate-port.a $(O)/slate-test \
-		$(O)/slate-replay
+		$(O)/slate-replay $(O)/libslate-libc.a $(O)/slate-libc-test \
+		$(O)/slate-libc-test.map
 	$(Q)rmdir $(O) 2>/dev/null || true
 
 help:
 	@printf '%s\n' \
 	'Targets:' \
 	'  lib       $(O)/libslate.a and $(O)/libslate-port.a (the default)' \
+	'  libc      $(O)/libslate-libc.a: slate as the malloc of LIBC' \
 	'  demo      build Lua for a board, run SCRIPT on it in QEMU, report' \
 	'  check     all tests here, on boards in QEMU and for Windows in wine' \
 	'  check-board    the test program on BOARD, as CONFIG, OPT, CC say' \
 	'  check-boards   the same on all boards, by several compilers' \
 	'  check-windows  the same for Windows, in wine' \
+	'  check-libc     as the malloc of three C libraries, in QEMU' \
 	'  check-cross    the same on Linux on 32-bit Arm and PowerPC' \
 	'  bench     measure slate beside other allocators; QUICK=1 for less' \
 	'  bench-readme   put what was measured last into README.md' \
@@ -253,6 +260,7 @@ help:
 	'  OPT=             $(opts) ($(OPT))' \
 	'  CC=compiler      $$(CROSS_COMPILE)gcc; clang is told the machine' \
 	'  CROSS_COMPILE=   prefix of the tools; for cortex-m arm-none-eabi-' \
+	'  LIBC=            $(libcs) ($(LIBC))' \
 	'  CFLAGS=          more flags for the compiler' \
 	'  V=               0: one line a file, 1: whole commands ($(V))' \
 	'For bench:' \

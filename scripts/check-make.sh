@@ -38,7 +38,7 @@ mkdir -p "$dir"
 it "make_help_names_every_variable" sh -c '
 	text=$(env -u MAKEFLAGS make help) || exit
 	for name in O PORT CPU BOARD CONFIG SCRIPT HEAP LUA_SRC TIMEOUT V \
-			CROSS_COMPILE CC OPT CFLAGS; do
+			CROSS_COMPILE CC OPT CFLAGS LIBC; do
 		echo "$text" | grep -q "^  $name=" || { echo $name; exit 1; }
 	done'
 it "make_refuses_a_misspelt_name" \

@@ -67,7 +67,8 @@ endif
 every-suite := $(sort $(suites) $(board-suites) $(cross-suites))
 .PHONY: $(every-suite:%=check-suite-%) $(scripts:%=check-%)
 
-ifneq ($(filter check check-boards check-windows check-cross,$(goals)),)
+ifneq ($(filter check check-boards check-windows check-cross check-libc,\
+	$(goals)),)
 one-variant := $(strip $(foreach v,PORT CPU BOARD CONFIG OPT CFLAGS SCRIPT \
 	HEAP TIMEOUT,$(if $(call given,$v),$v)))
 ifneq ($(one-variant),)
@@ -109,15 +110,18 @@ since = awk -v start="$$(cat $(check-dir)/start)" -v end="$$(date +%s)" \
 check:
 	@scripts/need.sh $(need-host) clang:clang g++:g++ lua5.4:lua5.4 \
 		python3:python3 \
-		$(need-arm) $(need-riscv) $(need-windows)
+		$(need-arm) $(need-riscv) $(need-windows) $(need-libc)
 	@DEMO_LUA='$(LUA_SRC)' scripts/lua-source.sh $(lua-dir)
 	$(anew)
 	$(parallel) check-steps
 	$(step) compare scripts/compare.sh $(check-dir) $(suites)
+	$(step) compare-libc $(libc-compare) $(check-dir) libc-newlib \
+		$(libc-suites)
 	@scripts/total.sh $(check-dir)
 
 # The long ones first, so that none is left over in the end.
-check-steps: $(suites:%=check-suite-%) $(scripts:%=check-%)
+check-steps: $(suites:%=check-suite-%) $(scripts:%=check-%) \
+	check-libc-page
 
 # One board, in the variant that the command line says.
 check-board:

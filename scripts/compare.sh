@@ -7,14 +7,14 @@
 # same order, where neither skips? Does each skip what tests/skips.txt lists,
 # and nothing else? A line of that file: variants with commas between them,
 # test, reason. Both may hold a * for any text; a variant with a - in front is
-# left out.
+# left out. SKIPS is another such file.
 
 . scripts/ktap.sh
 
 dir=$1
 reference=$2
 shift
-table=tests/skips.txt
+table=${SKIPS:-tests/skips.txt}
 
 # Names only differ if a test is missing; verdicts if one fails.
 same_results() {

@@ -29,6 +29,11 @@ have() {
 	newlib)
 		arm-none-eabi-gcc --specs=nano.specs -include stdio.h \
 			-E -x c /dev/null ;;
+	libstdcxx)
+		[ -e "$(arm-none-eabi-g++ -mthumb -mcpu=cortex-m3 \
+			-print-file-name=libstdc++.a)" ] ;;
+	libstdcxx-picolibc)
+		[ -e /usr/lib/picolibc/arm-none-eabi/lib/libstdc++.a ] ;;
 	matplotlib)
 		/usr/bin/python3 -c 'import matplotlib' ;;
 	*.so.*)
