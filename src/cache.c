@@ -273,3 +273,10 @@ size_t slate_caches_shrink(struct slate_caches *caches)
 		n += slate_cache_shrink(cache);
 	return n;
 }
+
+bool slate_caches_release(void *caches, struct slate_heap *heap, size_t size)
+{
+	(void)heap;
+	(void)size;
+	return slate_caches_shrink(caches);
+}

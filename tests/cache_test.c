@@ -2,9 +2,6 @@
 #include "testing.h"
 
 #define OBJECT		24
-#define KEEPS		(SLATE_CONFIG_CHECK < 3)
-
-static const char no_list[] = "kept objects are off at this check level";
 
 static unsigned int made;
 static unsigned int ended;
@@ -90,11 +87,6 @@ static void cache_keeps_up_to_its_cap_constructed(struct ktap *t)
 	void *a[4];
 	unsigned int i;
 
-	if (!KEEPS) {
-		t->skip = no_list;
-		slate_heap_destroy(heap);
-		return;
-	}
 	slate_cache_set_cap(cache, 3);
 	for (i = 0; i < 4; i++)
 		a[i] = slate_cache_alloc(cache);
@@ -116,7 +108,7 @@ static void cache_keeps_nothing_when_freed_objects_are_poisoned(struct ktap *t)
 	struct slate_heap *heap = test_heap();
 	struct slate_cache *cache = cache_of(heap);
 
-	if (KEEPS) {
+	if (SLATE_CONFIG_CHECK < 3) {
 		t->skip = "objects are kept at this check level";
 		slate_heap_destroy(heap);
 		return;
@@ -168,6 +160,34 @@ static void caches_of_a_list_give_back_together(struct ktap *t)
 	ktap_expect(t, slate_caches_next(&list, NULL) == a);
 	finish(t, heap, a);
 	ktap_expect(t, !list.first);
+}
+
+static void caches_give_back_before_a_request_fails(struct ktap *t)
+{
+	struct slate_heap *heap = test_heap();
+	struct slate_cache *cache = cache_of(heap);
+	struct slate_caches list = { NULL };
+	struct slate_rescue rescue = { &list, slate_caches_release };
+	struct test_node *node;
+	struct test_node *all;
+
+	if (!SLATE_CONFIG_HOOKS) {
+		t->skip = "no hooks in this configuration";
+		slate_heap_destroy(heap);
+		return;
+	}
+	slate_cache_set_cap(cache, 1);
+	ktap_expect(t, slate_caches_add(&list, cache) == 0);
+	slate_cache_free(cache, slate_cache_alloc(cache));
+	ktap_expect(t, stats_of(cache).kept == 1);
+	test_exhaust(heap, &test_tiers[SLATE_TIER_OBJ], OBJECT, &all);
+	ktap_expect(t, slate_heap_set_rescue(heap, &rescue) == 0);
+	node = slate_obj_malloc(heap, OBJECT);
+	ktap_expect(t, node && stats_of(cache).kept == 0);
+	ktap_expect(t, !slate_obj_malloc(heap, OBJECT));
+	slate_obj_free(heap, node);
+	test_drain(heap, &test_tiers[SLATE_TIER_OBJ], &all);
+	finish(t, heap, cache);
 }
 
 static void cache_aligns_its_objects(struct ktap *t)
@@ -273,6 +293,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(cache_keeps_nothing_when_freed_objects_are_poisoned),
 	KTAP_CASE(cache_shrink_gives_kept_objects_back),
 	KTAP_CASE(caches_of_a_list_give_back_together),
+	KTAP_CASE(caches_give_back_before_a_request_fails),
 	KTAP_CASE(cache_aligns_its_objects),
 	KTAP_CASE(cache_free_reports_a_double_free),
 	KTAP_CASE(cache_free_reports_what_is_not_its_own),

@@ -6,10 +6,10 @@
  * Objects are blocks of the heap, small ones from its pools, so a cache needs
  * no slabs of its own and every pointer is judged as any other. What it adds
  * is the constructor, the figures of one type, and a short list of free
- * objects that stay constructed. That list has a cap, slate_cache_shrink()
- * and slate_caches_shrink() give it back when memory is short, and with
- * SLATE_CONFIG_CHECK 3 and above it is off, so that each freed object is the
- * heap's again and poisoned.
+ * objects that stay constructed. That list has a cap; slate_cache_shrink()
+ * gives it back, slate_caches_release() does before a request of the heap
+ * fails. With SLATE_CONFIG_CHECK 3 and above the cap is 0 to begin with, so
+ * that each freed object is the heap's again and poisoned.
  */
 #ifndef SLATE_CACHE_H
 #define SLATE_CACHE_H
@@ -164,6 +164,21 @@ int slate_caches_add(struct slate_caches *caches, struct slate_cache *cache);
  * Return: how many objects went back to their heaps.
  */
 size_t slate_caches_shrink(struct slate_caches *caches);
+
+/**
+ * slate_caches_release() - the same as an out-of-memory handler
+ * @caches: the list, a struct slate_caches
+ * @heap: not used
+ * @size: not used
+ *
+ * For the release of a struct slate_rescue, whose ctx is the list: then what
+ * is kept goes back before a request of the heap fails. Destructors must not
+ * allocate from it then.
+ *
+ * Context: as slate_caches_shrink().
+ * Return: true if an object went back.
+ */
+bool slate_caches_release(void *caches, struct slate_heap *heap, size_t size);
 
 /**
  * slate_caches_next() - go through a list
