@@ -165,7 +165,7 @@ stamp = $(shell mkdir -p $(obj); \
 # Folders are made, and stamps written, only for goals that build.
 goals := $(or $(MAKECMDGOALS),all)
 ifneq ($(filter all lib lib-variant libc-archive libc-test-elf test-elf replay \
-	demo-elf,$(goals)),)
+	demo-elf cjson-elf,$(goals)),)
 $(call stamp,lib.flags,$(compiler) $(lib-flags) $(port-flags))
 endif
 
@@ -214,9 +214,11 @@ include scripts/replay.mk
 include scripts/demo.mk
 include scripts/check.mk
 include scripts/bench.mk
+include scripts/desk.mk
 
 clean:
-	$(Q)rm -rf $(O)/obj $(O)/demo $(O)/check $(O)/lua $(O)/bench
+	$(Q)rm -rf $(O)/obj $(O)/demo $(O)/check $(O)/lua $(O)/bench \
+		$(O)/cjson $(O)/desk
 	$(Q)rm -f $(O)/libslate.a $(O)/libslate-port.a $(O)/slate-test \
 		$(O)/slate-replay $(O)/libslate-libc.a $(O)/slate-libc-test \
 		$(O)/slate-libc-test.map
@@ -240,6 +242,8 @@ help:
 	'  guard-update   commit to what is measured now' \
 	'  test-elf  $(O)/slate-test: the test program of one variant' \
 	'  replay    $(O)/slate-replay: runs traces through a tier' \
+	'  tools     install what the tools of the desk take (docs/desk.md)' \
+	'  cjson-elf cJSON on a slate heap, for BOARD (docs/desk.md)' \
 	'  clean     remove what was built' \
 	'  help      this text' \
 	'' \

@@ -60,6 +60,9 @@ scripts := layers build make demo fault guard
 ifneq ($(wildcard bench/replay.c),)
 scripts += replay
 endif
+ifneq ($(wildcard tools/slate-trace),)
+scripts += tools
+endif
 
 .PHONY: check-steps check-board check-boards check-windows check-cross \
 	check-boards-steps check-cross-steps
@@ -179,6 +182,10 @@ check-demo:
 
 check-replay:
 	$(step) replay scripts/check-replay.sh $(check-dir)/replay
+
+check-tools:
+	$(step) tools scripts/check-tools.sh $(check-dir)/tools \
+		'$(or $(LUA_SRC),$(lua-dir)/src)'
 
 check-guard:
 	$(step) guard scripts/check-guard.sh $(check-dir)/guard

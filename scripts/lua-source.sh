@@ -3,9 +3,7 @@
 #
 # lua-source.sh DIR: make DIR/src the source of Lua 5.4.
 #
-# From the folder DEMO_LUA if that is set, else Debian's source package,
-# fetched through a list of sources of our own: the system's is not touched,
-# and root is not needed.
+# From the folder DEMO_LUA if that is set, else from Debian's source package.
 
 dir=$1
 
@@ -37,50 +35,14 @@ from_folder() {
 	ln -s "$src" "$dir/src"
 }
 
-# The system's own sources, as source packages: deb822 files, or old lines.
-list_sources() {
-	for file in debian ubuntu; do
-		file=/etc/apt/sources.list.d/$file.sources
-		[ -f "$file" ] || continue
-		sed 's/^Types:.*/Types: deb-src/' "$file" >sources.sources
-		return
-	done
-	sed -n 's/^deb[[:space:]]/deb-src /p' /etc/apt/sources.list \
-		>sources.list 2>/dev/null
-	[ -s sources.list ]
-}
-
-apt() {
-	apt-get -qq -o Dir::Etc::SourceList="$(echo "$PWD"/sources.*)" \
-		-o Dir::Etc::SourceParts=- -o Dir::State::lists="$PWD/lists" \
-		-o Dir::Cache="$PWD/cache" -o APT::Sandbox::User=root \
-		"$@" >>log 2>&1 </dev/null
-}
-
-fetch() {
-	mkdir -p lists/partial cache/archives/partial && : >log || return
-	list_sources && apt update || return
-	apt source --download-only lua5.4 || return
-	mkdir new && tar -xzf lua5.4_*.orig.tar.gz -C new --strip-components=1
-}
-
 from_debian() {
 	[ ! -h "$dir/src" ] || rm -f "$dir/src"
 	[ ! -f "$dir/src/lapi.c" ] || return 0
-	command -v apt-get >/dev/null ||
-		die "there is no apt-get to fetch Lua's source with;" \
-			"say LUA_SRC=folder for a copy of Lua 5.4"
-	echo "  APT     source of lua5.4" >&2
-	rm -rf "$dir/fetch" "$dir/src"
-	mkdir -p "$dir/fetch"
-	(cd "$dir/fetch" && fetch)
-	if [ ! -f "$dir/fetch/new/src/lapi.c" ]; then
-		tail -n 3 "$dir/fetch/log" >&2
-		die "the source package could not be fetched;" \
-			"say LUA_SRC=folder for a copy of Lua 5.4"
-	fi
-	mv "$dir/fetch/new/src" "$dir/src"
-	rm -rf "$dir/fetch"
+	rm -rf "$dir/all" "$dir/src"
+	scripts/debian-source.sh lua5.4 "$dir/all" ||
+		die "say LUA_SRC=folder for a copy of Lua 5.4"
+	mv "$dir/all/src" "$dir/src"
+	rm -rf "$dir/all"
 	check "$dir/src" || die "the source package is not Lua 5.4.3 or later"
 }
 

@@ -1,0 +1,157 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# check-tools.sh DIR LUA_SRC: the tools of the desk on recordings of programs
+# that run in QEMU: cJSON, whose smallest heap is tried there, and Lua.
+
+. scripts/ktap.sh
+
+dir=$1
+lua=$2
+mkdir -p "$dir" || exit 1
+board=mps2-an385
+cjson=$dir/cjson/cjson.elf
+lua_elf=$dir/demo/$board/lua.elf
+export PYTHONDONTWRITEBYTECODE=1
+
+build() {
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s O="$dir" "$@"
+}
+
+unit_tests() {
+	PYTHONPATH=tools /usr/bin/python3 -m unittest discover -s tools/tests
+}
+
+# cjson BYTES [RECORDING]
+cjson() {
+	timeout 60 qemu-system-arm -M $board -display none -monitor none \
+		-serial none -kernel "$cjson" -semihosting-config \
+		"enable=on,target=native,arg=cjson,arg=$1${2:+,arg=$2}" \
+		</dev/null
+}
+
+record_lua() {
+	build demo BOARD=$board LUA_SRC="$lua" SCRIPT=examples/lua/json.lua \
+		HEAP=64k RECORD="$dir/lua.rec"
+}
+
+# says TEXT COMMAND...: what it prints has a line that matches TEXT
+says() {
+	wanted=$1
+	shift
+	said=$("$@" 2>&1) && echo "$said" | grep -q "$wanted" && return
+	printf '%s: expected "%s" in:\n%s\n' "$*" "$wanted" "$said"
+	return 1
+}
+
+trace() {
+	command=$1
+	shift
+	tools/slate-trace "$command" "$@"
+}
+
+massif() {
+	trace massif "$dir/cjson.rec" --elf "$cjson" -o "$dir/massif.out" &&
+		ms_print "$dir/massif.out"
+}
+
+heaptrack() {
+	trace heaptrack "$dir/cjson.rec" --elf "$cjson" -o "$dir/heaptrack" &&
+		heaptrack_print "$dir/heaptrack"
+}
+
+# size_of NAME ARGS...: what slate-size says of a recording, in NAME.size
+size_of() {
+	name=$1
+	shift
+	tools/slate-size "$dir/$name.rec" --out "$dir/desk" "$@" \
+		>"$dir/$name.size" && grep "^Smallest region" "$dir/$name.size"
+}
+
+smallest() {
+	sed -n 's/^Smallest region: \([0-9]*\) bytes$/\1/p' "$dir/$1.size"
+}
+
+fails_in() {
+	fails_with "out of memory in a heap of $1" cjson "$1"
+}
+
+# A program with the header that was written needs what is said there.
+header_holds() {
+	wanted=$(sed -n 's/.* has \([0-9]*\) bytes.*/\1/p' "$dir/cjson.h")
+	make_header="$PWD/$dir/cjson.h"
+	case $dir in /*) make_header=$dir/cjson.h ;; esac
+	mkdir -p "$dir/own" && mv "$cjson" "$dir/own/kept.elf" &&
+		build cjson-elf BOARD=$board \
+		CFLAGS="-DSLATE_CONFIG_HEADER='\"$make_header\"'" &&
+		cjson "$wanted" >/dev/null && fails_in $((wanted - 64))
+	status=$?
+	mv "$dir/own/kept.elf" "$cjson"
+	return $status
+}
+
+# Three recordings that are not as they were: cut off, spoilt, of a version to
+# come.
+damage() {
+	head -c 20001 "$dir/cjson.rec" >"$dir/cut.rec" &&
+		{
+			head -c 10000 "$dir/cjson.rec" &&
+				printf '?!' && tail -c +10003 "$dir/cjson.rec"
+		} >"$dir/spoilt.rec" &&
+		LC_ALL=C sed 's/SR\x01/SR\x02/g' "$dir/cjson.rec" \
+			>"$dir/version.rec" && : >"$dir/empty.rec"
+}
+
+it "tools_unit_tests" unit_tests
+it "tools_cjson_builds" build cjson-elf BOARD=$board
+it "tools_cjson_is_recorded" cjson 65536 "$dir/cjson.rec"
+it "tools_lua_is_recorded" record_lua
+
+it "trace_finds_the_sites" says "cJSON_New_Item (cJSON.c:[0-9]*)" \
+	trace summary "$dir/cjson.rec" --elf "$cjson"
+it "trace_knows_that_nothing_leaks" says "^0 bytes in 0 blocks are live" \
+	trace leaks "$dir/cjson.rec"
+it "trace_compares_two_places" says "from start .* to peak .* blocks$" \
+	trace diff "$dir/cjson.rec" start peak
+it "trace_of_lua_summary" says "obj" \
+	trace summary "$dir/lua.rec" --elf "$lua_elf"
+it "trace_massif_is_read_by_ms_print" says "cJSON_New_Item (.*cJSON.c" massif
+it "trace_heaptrack_is_read_by_heaptrack_print" says \
+	"total memory leaked: 0B" heaptrack
+it "trace_collapsed" says "^[a-zA-Z_]* [0-9]*$" \
+	trace collapsed "$dir/cjson.rec" --elf "$cjson"
+it "trace_plots" trace plot "$dir/cjson.rec" --elf "$cjson" -o "$dir/plot.svg"
+
+it "size_of_cjson" size_of cjson --elf "$cjson" --size 64k --configs tiny \
+	--header "$dir/cjson.h"
+it "size_replays_every_address" grep -q "every block lies where it lay" \
+	"$dir/cjson.size"
+it "size_says_bound" grep -q "an upper bound for one that collects" \
+	"$dir/cjson.size"
+it "size_completes_in_just_that" cjson "$(smallest cjson)"
+it "size_fails_in_64_bytes_less" fails_in $(($(smallest cjson) - 64))
+it "size_header_holds" header_holds
+it "size_of_lua" size_of lua --elf "$lua_elf" --configs none
+
+it "tools_recordings_are_damaged" damage
+for tool in "slate-trace summary" slate-size; do
+	name=${tool%% *}
+	it "$name --help" says "usage: $name" tools/$tool --help
+	it "$name refuses no file" fails_with "No such file" \
+		tools/$tool "$dir/none.rec"
+	it "$name refuses an empty file" fails_with "empty" \
+		tools/$tool "$dir/empty.rec"
+	it "$name refuses other files" fails_with "no recording" \
+		tools/$tool README.md
+	it "$name refuses another version" fails_with "of version 2" \
+		tools/$tool "$dir/version.rec"
+	it "$name refuses another program" fails_with \
+		"not the program that was recorded" \
+		tools/$tool "$dir/cjson.rec" --elf "$lua_elf"
+	it "$name refuses what is no program" fails_with "not an ELF file" \
+		tools/$tool "$dir/cjson.rec" --elf README.md
+done
+it "trace_reads_a_cut_recording" says "cut off" trace summary "$dir/cut.rec"
+it "trace_reads_a_spoilt_recording" says "are missing before" \
+	trace summary "$dir/spoilt.rec"
+done_testing
