@@ -44,6 +44,7 @@
 	x(slate_default)
 
 #define PART_3(x) \
+	x(slate_record) \
 	x(slate_cache) \
 	x(slate_objpool) \
 	x(slate_scope) \
