@@ -19,7 +19,7 @@ demo-flags := $(base-flags) $(picolibc) -Iexamples/report \
 	-isystem $(lua-dir)/src $(warnings) $(CFLAGS)
 lua-flags := $(target-cortex-m) $(more) $(picolibc) -std=c99 -Os -g -w \
 	-ffunction-sections -fdata-sections -include examples/lua/lua_config.h
-demo-link = $(call board-flags,semihost,$(demo-stack)) -Wl,--build-id
+demo-link = $(call board-flags,semihost,$(demo-stack))
 
 ifneq ($(filter demo-elf,$(goals)),)
 $(call stamp,demo.flags,$(compiler) $(demo-flags) $(lua-flags) $(demo-link))

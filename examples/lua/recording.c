@@ -27,14 +27,6 @@ static uint32_t last;
 static uint32_t rest;
 static uintptr_t ticks;
 
-extern const struct {
-	uint32_t name_size;
-	uint32_t id_size;
-	uint32_t type;
-	char name[4];
-	unsigned char id[];
-} __slate_build_id;
-
 static int put(void *arg, const void *data, size_t len)
 {
 	(void)arg;
@@ -86,8 +78,6 @@ int recording_begin(struct slate_heap *heap, const char *file,
 	SYST_CVR = 0;
 	SYST_CSR = SYST_ON;
 	config.name = name;
-	config.build_id = __slate_build_id.id;
-	config.build_id_size = __slate_build_id.id_size;
 	if (slate_record_start(&record, heap, &config)) {
 		fprintf(stderr, "lua: no recording in this configuration\n");
 		return -1;
