@@ -72,6 +72,14 @@ smallest() {
 	sed -n 's/^Smallest region: \([0-9]*\) bytes$/\1/p' "$dir/$1.size"
 }
 
+# map NAME ARGS...: draw a recording; what was written
+map() {
+	name=$1
+	shift
+	tools/slate-map recording "$dir/$name.rec" --out "$dir/desk" "$@" &&
+		eval "cat \"\${$#}\""
+}
+
 fails_in() {
 	fails_with "out of memory in a heap of $1" cjson "$1"
 }
@@ -107,6 +115,8 @@ it "tools_cjson_builds" build cjson-elf BOARD=$board
 it "tools_cjson_is_recorded" cjson 65536 "$dir/cjson.rec"
 it "tools_lua_is_recorded" record_lua
 
+it "tools_recordings_are_damaged" damage
+
 it "trace_finds_the_sites" says "cJSON_New_Item (cJSON.c:[0-9]*)" \
 	trace summary "$dir/cjson.rec" --elf "$cjson"
 it "trace_knows_that_nothing_leaks" says "^0 bytes in 0 blocks are live" \
@@ -133,22 +143,28 @@ it "size_fails_in_64_bytes_less" fails_in $(($(smallest cjson) - 64))
 it "size_header_holds" header_holds
 it "size_of_lua" size_of lua --elf "$lua_elf" --configs none
 
-it "tools_recordings_are_damaged" damage
-for tool in "slate-trace summary" slate-size; do
+it "map_of_lua_as_svg" says "made up to" map lua --by age -o "$dir/lua.svg"
+it "map_of_lua_as_page" says '"pools":\[\[' map lua -o "$dir/lua.html"
+it "map_refuses_other_endings" fails_with "neither .svg nor .html" \
+	map lua -o "$dir/lua.gif"
+it "map_draws_a_cut_recording" says "cut off" map cut --no-pools \
+	-o "$dir/cut.html"
+
+for tool in "slate-trace summary" slate-size "slate-map recording -o x.svg"; do
 	name=${tool%% *}
-	it "$name --help" says "usage: $name" tools/$tool --help
-	it "$name refuses no file" fails_with "No such file" \
+	it "${name}_helps" says "usage: $name" tools/$tool --help
+	it "${name}_refuses_no_file" fails_with "No such file" \
 		tools/$tool "$dir/none.rec"
-	it "$name refuses an empty file" fails_with "empty" \
+	it "${name}_refuses_an_empty_file" fails_with "empty" \
 		tools/$tool "$dir/empty.rec"
-	it "$name refuses other files" fails_with "no recording" \
+	it "${name}_refuses_other_files" fails_with "no recording" \
 		tools/$tool README.md
-	it "$name refuses another version" fails_with "of version 2" \
+	it "${name}_refuses_another_version" fails_with "of version 2" \
 		tools/$tool "$dir/version.rec"
-	it "$name refuses another program" fails_with \
+	it "${name}_refuses_another_program" fails_with \
 		"not the program that was recorded" \
 		tools/$tool "$dir/cjson.rec" --elf "$lua_elf"
-	it "$name refuses what is no program" fails_with "not an ELF file" \
+	it "${name}_refuses_what_is_no_program" fails_with "not an ELF file" \
 		tools/$tool "$dir/cjson.rec" --elf README.md
 done
 it "trace_reads_a_cut_recording" says "cut off" trace summary "$dir/cut.rec"

@@ -47,3 +47,11 @@ cjson-elf: $(cjson-dir)/cjson.elf
 	@:
 
 -include $(wildcard $(cjson-dir)/examples/*/*.d)
+
+# In a browser: what a machine without a screen cannot do otherwise.
+check-browser:
+	@scripts/need.sh $(need-desk) $(need-browser) $(need-arm)
+	@rm -rf $(O)/check-browser && mkdir -p $(O)/check-browser
+	@scripts/step.sh $(O)/check-browser browser scripts/check-browser.sh \
+		$(O)/check-browser/browser
+	@scripts/total.sh $(O)/check-browser

@@ -49,7 +49,8 @@ def build(word, cflags="", out="out/desk"):
         target.run_quietly([
             "gcc", "-std=gnu11", "-O2", "-w", f"-m{word}", "-Iinclude",
             "-Iport/linux", *cflags.split(),
-            "tools/replayer/replayer.c", "tools/replayer/memory.c",
+            *(f"tools/replayer/{name}.c" for name in
+              ("replayer", "memory", "pools")),
             "-Wl,--start-group", os.path.join(lib, "libslate.a"),
             os.path.join(lib, "libslate-port.a"), "-Wl,--end-group",
             "-pthread", "-o", elf])
@@ -204,13 +205,14 @@ class Replayer:
                 rows.append((call, tuple(map(int, words[1:]))))
         return rows
 
-    def map(self, size, calls):
-        """[(call, [(address, size, kind, block size, blocks, live)])]"""
-        rows = []
-        for line in self._ask("map", size, *calls).splitlines():
-            words = line.split()
-            if words[0] == "after":
-                rows.append((int(words[1]), []))
-            else:
-                rows[-1][1].append(tuple(map(int, words[1:])))
-        return rows
+    def tables(self, size):
+        """[(address, bytes)] of slate's own data in the empty heap."""
+        return self._rows("tables", size)
+
+    def pools(self, size):
+        """[(call, came, address, bytes, block size)]: which come and go."""
+        return self._rows("pools", size)
+
+    def _rows(self, *words):
+        return [tuple(map(int, line.split()))
+                for line in self._ask(*words).splitlines()]

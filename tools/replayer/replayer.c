@@ -10,7 +10,9 @@
  *				none. Lines "at SIZE" meanwhile
  *	addresses SIZE		8 bytes for each call: what it returned
  *	stats SIZE CALL...	a line of figures after each of these calls
- *	map SIZE CALL...	lines of spans after each of these calls
+ *	tables SIZE		lines "ADDRESS SIZE": slate's own, in an empty heap
+ *	pools SIZE		lines "CALL 0|1 ADDRESS SIZE BLOCK": after that call
+ *				a pool has gone, or come
  *
  * Calls are counted from 1; what comes "after call 0" is the empty heap. JOB is
  * what tools/desk/replayer.py writes, in this machine's own words.
@@ -21,6 +23,7 @@
 #include <unistd.h>
 
 #include "memory.h"
+#include "pools.h"
 
 static struct job job;
 
@@ -168,12 +171,20 @@ static void write_addresses(size_t size)
 	}
 }
 
-static int print_span(void *arg, const struct slate_span *span)
+static int print_table(void *arg, const struct slate_span *span)
 {
 	(void)arg;
-	printf("span %zu %zu %d %zu %u %u\n", (size_t)span->ptr, span->size,
-	       (int)span->kind, span->block_size, span->nblocks, span->nlive);
+	if (span->kind == SLATE_SPAN_TABLES)
+		printf("%zu %zu\n", (size_t)span->ptr, span->size);
 	return 0;
+}
+
+static void print_tables(size_t size)
+{
+	struct slate_heap *heap = make_heap(size);
+
+	if (heap)
+		slate_heap_map(heap, print_table, NULL);
 }
 
 static void print_stats(struct slate_heap *heap)
@@ -185,8 +196,7 @@ static void print_stats(struct slate_heap *heap)
 	       stats.peak, stats.free, stats.largest_free, stats.overhead);
 }
 
-/* What @print says of the heap after each of the calls named in @argv. */
-static void visit(size_t size, char **argv, void (*print)(struct slate_heap *))
+static void visit(size_t size, char **argv)
 {
 	struct slate_heap *heap = make_heap(size);
 	uint32_t done = 0;
@@ -198,13 +208,23 @@ static void visit(size_t size, char **argv, void (*print)(struct slate_heap *))
 			return;
 		done = to;
 		printf("after %lu\n", (unsigned long)done);
-		print(heap);
+		print_stats(heap);
 	}
 }
 
-static void print_map(struct slate_heap *heap)
+static void print_pools(size_t size)
 {
-	slate_heap_map(heap, print_span, NULL);
+	struct slate_heap *heap = make_heap(size);
+	struct pools pools = { 0 };
+	uint32_t i;
+
+	if (heap)
+		memset(job.slots, 0, job.head.nslots * sizeof(*job.slots));
+	for (i = 0; heap && i < job.head.nops; i++) {
+		if (!do_op(heap, &job.ops[i]))
+			return;
+		pools_update(&pools, heap, i + 1);
+	}
 }
 
 static size_t number(const char *text)
@@ -228,9 +248,11 @@ int main(int argc, char **argv)
 	} else if (!strcmp(command, "addresses")) {
 		write_addresses(number(argv[3]));
 	} else if (!strcmp(command, "stats")) {
-		visit(number(argv[3]), argv + 4, print_stats);
-	} else if (!strcmp(command, "map")) {
-		visit(number(argv[3]), argv + 4, print_map);
+		visit(number(argv[3]), argv + 4);
+	} else if (!strcmp(command, "tables")) {
+		print_tables(number(argv[3]));
+	} else if (!strcmp(command, "pools")) {
+		print_pools(number(argv[3]));
 	} else {
 		return 2;
 	}

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: MIT
+"""
+A heap to be drawn: what lies where, and from when to when.
+
+Addresses are offsets from base, times are numbers of events: a thing is there
+after event number made and before event number gone (never: FOREVER). What
+comes from a dump has no history; its things are made at 0.
+"""
+
+import bisect
+
+from .model import Heap
+
+FOREVER = 1 << 52	# an integer in JavaScript, too
+UNKNOWN = -1
+KEYS = ("tier", "class", "age", "owner", "site")
+
+
+class Thing:
+    """
+    A block, a pool, or a table.
+
+    start, size	bytes it takes up, from base
+    asked	bytes asked for, of a block whose request is known; else size
+    block	of a pool the bytes of each of its blocks; else 0
+    tier, owner, site	of a block; numbers, or UNKNOWN
+    """
+
+    __slots__ = ("start", "size", "asked", "block", "tier", "owner", "site",
+                 "made", "gone")
+
+    def __init__(self, start, size, asked=0, block=0, tier=UNKNOWN,
+                 owner=UNKNOWN, site=UNKNOWN, made=0, gone=FOREVER):
+        self.start = start
+        self.size = size
+        self.asked = asked or size
+        self.block = block
+        self.tier = tier
+        self.owner = owner
+        self.site = site
+        self.made = made
+        self.gone = gone
+
+    def is_there(self, at):
+        return self.made <= at < self.gone
+
+    def row(self):
+        return [self.start, self.size, self.asked, self.block, self.tier,
+                self.owner, self.site, self.made, self.gone]
+
+
+class Picture:
+    """
+    title	what is shown
+    base	the address that offsets count from
+    word	bits of a word
+    granule	bytes
+    spans	[(start, size, name)] of regions and arenas, by address
+    blocks, pools, tables	[Thing]
+    owners	{number: name}
+    sites	[name]
+    keys	by what its blocks can be told apart, of KEYS
+    last	number of the last event; 0 without history
+    times	for each event, ticks; empty without a clock
+    hz		ticks of a second
+    notes	what is to be known of it, as text
+    """
+
+    def __init__(self, title, word, granule, spans):
+        self.title = title
+        self.word = word
+        self.granule = granule
+        spans = sorted(spans)
+        self.base = spans[0][0] if spans else 0
+        self.spans = [(start - self.base, size, name)
+                      for start, size, name in spans]
+        self.blocks = []
+        self.pools = []
+        self.tables = []
+        self.owners = {}
+        self.sites = []
+        self.keys = ["class"]
+        self.last = 0
+        self.times = []
+        self.hz = 0
+        self.notes = []
+
+    def offset(self, address):
+        return address - self.base
+
+    def at(self, moment):
+        """(blocks, pools, tables) that are there then, by address."""
+        def there(things):
+            return sorted((each for each in things if each.is_there(moment)),
+                          key=lambda each: each.start)
+
+        return (there(self.blocks), there(self.pools), there(self.tables))
+
+    def data(self):
+        """All of it, to be written as JSON for the page."""
+        return {
+            "title": self.title, "base": str(self.base), "word": self.word,
+            "granule": self.granule, "spans": self.spans,
+            "blocks": [each.row() for each in self.blocks],
+            "pools": [each.row() for each in self.pools],
+            "tables": [each.row() for each in self.tables],
+            "owners": self.owners, "sites": self.sites, "keys": self.keys,
+            "last": self.last, "times": self.times, "hz": self.hz,
+            "notes": self.notes, "forever": FOREVER,
+        }
+
+
+def of_recording(recording, sites, title):
+    """The blocks of a recording over time, without pools and tables."""
+    spans = [(base, size, f"region {number}") for number, (base, size, _)
+             in enumerate(recording.regions)]
+    picture = Picture(title, recording.word, recording.granule, spans)
+    picture.keys = list(KEYS)
+    picture.notes = list(recording.warnings)
+    picture.owners = {owner: name for owner, name in recording.owners.items()}
+    picture.hz = recording.hz
+    numbers, things, heap = {}, {}, Heap()
+    for event in recording.events:
+        gone, made = heap.apply(event)
+        if gone:
+            things.pop(id(gone)).gone = heap.index
+        if made:
+            site = numbers.setdefault(made.site, len(numbers))
+            size = max(-(-made.size // picture.granule), 1) * picture.granule
+            things[id(made)] = Thing(
+                picture.offset(made.address), size, made.size, 0, made.tier,
+                made.owner, site, heap.index)
+            picture.blocks.append(things[id(made)])
+        if recording.hz:
+            picture.times.append(event.time)
+    sites.prepare(numbers)
+    picture.sites = [sites.name(site) for site in numbers]
+    picture.last = max(heap.index, 0)
+    return picture
+
+
+def add_structure(picture, tables, pools, events):
+    """
+    Tables [(address, size)], and changes of pools [(call, made, address, size,
+    block size)] from a replay, whose calls are the events numbered in events.
+    """
+    picture.tables = [Thing(picture.offset(address), size)
+                      for address, size in tables]
+    there = {}
+    for call, made, address, size, block in pools:
+        moment = events[call - 1] if call else 0
+        if made:
+            there[address] = Thing(picture.offset(address), size, 0, block,
+                                   made=moment)
+            picture.pools.append(there[address])
+        elif address in there:
+            there.pop(address).gone = moment
+    give_classes(picture)
+
+
+def give_classes(picture):
+    """A block in a pool takes up what the pool's blocks have."""
+    pools = sorted(picture.pools, key=lambda pool: pool.start)
+    starts = [pool.start for pool in pools]
+    for block in picture.blocks:
+        at = bisect.bisect_right(starts, block.start) - 1
+        while at >= 0 and pools[at].start + pools[at].size > block.start:
+            if pools[at].made <= block.made < pools[at].gone:
+                block.block = block.size = pools[at].block
+                break
+            at -= 1
