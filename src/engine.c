@@ -88,8 +88,7 @@ static size_t serve_last(struct slate_heap *heap,
 		if (g != SLATE_NONE)
 			return g;
 	}
-	return req->caps ? SLATE_NONE
-			 : slate_sources_serve_larger_(heap, req->n, at);
+	return slate_sources_serve_larger_(heap, req, at);
 }
 
 /*

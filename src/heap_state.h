@@ -169,7 +169,8 @@ size_t slate_sources_serve_(struct slate_heap *heap,
 			    struct slate_pools **p);
 
 /* As slate_pool_alloc_any(), in the arenas from a source. */
-size_t slate_sources_serve_larger_(struct slate_heap *heap, size_t n,
+size_t slate_sources_serve_larger_(struct slate_heap *heap,
+				   const struct slate_request *req,
 				   struct slate_pools **p);
 
 /*
@@ -261,12 +262,13 @@ SLATE_INLINE size_t slate_sources_serve_(struct slate_heap *heap,
 	return SLATE_NONE;
 }
 
-SLATE_INLINE size_t slate_sources_serve_larger_(struct slate_heap *heap,
-						size_t n,
-						struct slate_pools **p)
+SLATE_INLINE size_t
+slate_sources_serve_larger_(struct slate_heap *heap,
+			    const struct slate_request *req,
+			    struct slate_pools **p)
 {
 	(void)heap;
-	(void)n;
+	(void)req;
 	(void)p;
 	return SLATE_NONE;
 }

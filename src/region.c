@@ -103,8 +103,12 @@ int slate_region_drain(struct slate_heap *heap, const void *base, bool drained)
 {
 	slate_port_key key = heap_lock();
 	struct slate_pools *p = find(heap, base);
-	int err = !p ? -SLATE_EINVAL : p == &heap->home ? -SLATE_EBUSY : 0;
+	int err = 0;
 
+	if (!p || p->chunks.arena.from_source)
+		err = -SLATE_EINVAL;
+	else if (p == &heap->home)
+		err = -SLATE_EBUSY;
 	if (!err && drained)
 		p->chunks.arena.caps |= SLATE_CAP_DRAINED;
 	if (!err && !drained)

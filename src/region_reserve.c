@@ -56,7 +56,7 @@ static int add_front(struct slate_heap *heap, void *base, size_t size,
 int slate_heap_add_reserved(struct slate_heap *heap, void *base, size_t size,
 			    unsigned int caps, size_t reserve)
 {
-	unsigned char *end = (unsigned char *)base + size;
+	unsigned char *end;
 	size_t part;
 	int err;
 
@@ -67,6 +67,7 @@ int slate_heap_add_reserved(struct slate_heap *heap, void *base, size_t size,
 	err = slate_heap_room_for_(heap, base, size);
 	if (err)
 		return err;
+	end = (unsigned char *)base + size;
 	part = reserve_size(end, size, granules_for(reserve, caps));
 	if (!part)
 		return -SLATE_EINVAL;

@@ -1,18 +1,45 @@
 // SPDX-License-Identifier: MIT
-/* The lists of the arenas from a source, and which arena serves a request. */
+/* The shelves of the sources, and the lists that arenas stand in. */
 #include "source.h"
 #include "bins.h"
 #include "mem_calls.h"
 
 #if SLATE_CONFIG_SOURCE
 
-/* Arenas of a list that may serve, but need not, that are asked. */
-#define LOOKS	2
-
-void slate_sources_init_(struct slate_sources *s, size_t source_size)
+struct shelf *slate_shelf_find_(const struct slate_heap *heap,
+				const struct slate_arena_source *source)
 {
-	memset(s, 0, sizeof(*s));
-	slate_table_init_(&s->table, source_size);
+	struct shelf *shelf = heap->sources ? heap->sources->shelves : NULL;
+
+	while (shelf && shelf->source != source)
+		shelf = shelf->next;
+	return shelf;
+}
+
+/* Where a source stands in the heap's chain; behind all if it does not. */
+static unsigned int rank_of(const struct slate_heap *heap,
+			    const struct slate_arena_source *source)
+{
+	const struct slate_arena_source *other = heap->source;
+	unsigned int rank = 0;
+
+	for (; other && other != source; other = other->next)
+		rank++;
+	return rank;
+}
+
+void slate_shelf_add_(struct slate_heap *heap, struct shelf *shelf,
+		      const struct slate_arena_source *source)
+{
+	struct shelf **at = &heap->sources->shelves;
+
+	memset(shelf, 0, sizeof(*shelf));
+	shelf->source = source;
+	shelf->rank = rank_of(heap, source);
+	while (*at && (*at)->rank <= shelf->rank)
+		at = &(*at)->next;
+	shelf->next = *at;
+	*at = shelf;
 }
 
 /* log2 of the smallest size that the arena's last bin holds. */
@@ -33,8 +60,51 @@ static unsigned char top_of(const struct slate_chunks *c)
 	return NO_TOP;
 }
 
-static void top_set(struct slate_sources *s, struct sourced *a,
-		    unsigned char top)
+/*
+ * Is nothing live in the arena, empty pools aside? O(classes): there are only
+ * so many chunks between which nothing is live.
+ */
+static bool is_empty(const struct sourced *a)
+{
+	const struct slate_pools *p = &a->pools;
+	unsigned int steps = 2 * SLATE_POOL_CLASSES + 2;
+	uintptr_t live;
+	size_t g = 0;
+
+	while (g < p->chunks.arena.n) {
+		if (slate_pool_class(p, g))
+			slate_pool_blocks(p, g, &live);
+		else
+			live = !slate_chunk_is_free(&p->chunks, g);
+		if (live || !steps--)
+			return false;
+		g = slate_chunk_end(&p->chunks, g);
+	}
+	return true;
+}
+
+/* An ordinary arena that became empty, or is no longer. */
+static void empty_set(struct shelf *s, struct sourced *a, bool empty)
+{
+	if (empty) {
+		a->empty_prev = NULL;
+		a->empty_next = s->empty;
+		if (s->empty)
+			s->empty->empty_prev = a;
+		s->empty = a;
+		s->nempty++;
+		return;
+	}
+	if (a->empty_prev)
+		a->empty_prev->empty_next = a->empty_next;
+	else
+		s->empty = a->empty_next;
+	if (a->empty_next)
+		a->empty_next->empty_prev = a->empty_prev;
+	s->nempty--;
+}
+
+static void top_set(struct shelf *s, struct sourced *a, unsigned char top)
 {
 	if (a->top != NO_TOP) {
 		if (a->top_prev)
@@ -57,7 +127,7 @@ static void top_set(struct slate_sources *s, struct sourced *a,
 	s->top_map |= slate_word_bit(top);
 }
 
-static void room_set(struct slate_sources *s, struct sourced *a, size_t n,
+static void room_set(struct shelf *s, struct sourced *a, size_t n,
 		     bool room)
 {
 	a->listed ^= slate_word_bit(n);
@@ -77,20 +147,33 @@ static void room_set(struct slate_sources *s, struct sourced *a, size_t n,
 		a->room[n].next->room[n].prev = a->room[n].prev;
 }
 
-void slate_sources_list_(struct slate_sources *s, struct sourced *a, size_t n)
+/* Keep the list of empty ones true to the arena. */
+static void note_empty(struct sourced *a)
+{
+	bool empty = is_empty(a);
+
+	if (empty == a->empty)
+		return;
+	a->empty = empty;
+	if (!a->large)
+		empty_set(a->shelf, a, empty);
+}
+
+void slate_sources_list_(struct sourced *a, size_t n)
 {
 	unsigned char top = top_of(&a->pools.chunks);
 	bool room;
 
-	if (a->large && !slate_sourced_is_empty_(a))
+	note_empty(a);
+	if (a->large && !a->empty)
 		top = NO_TOP;
 	if (top != a->top)
-		top_set(s, a, top);
+		top_set(a->shelf, a, top);
 	if (a->large || n > SLATE_POOL_CLASSES)
 		return;
 	room = pool_has_room(&a->pools, n);
 	if (room != (a->listed >> n & 1))
-		room_set(s, a, n, room);
+		room_set(a->shelf, a, n, room);
 }
 
 void slate_sources_add_(struct slate_sources *s, struct sourced *a)
@@ -98,93 +181,39 @@ void slate_sources_add_(struct slate_sources *s, struct sourced *a)
 	a->prev = NULL;
 	a->top = NO_TOP;
 	a->listed = 0;
+	a->empty = false;
 	if (s->all) {
 		s->all->prev = a;
 		a->pools.chunks.arena.next = &s->all->pools.chunks.arena;
 	}
 	s->all = a;
-	slate_sources_list_(s, a, 0);
+	a->shelf->n += !a->large;
+	slate_sources_list_(a, 0);
 }
 
 void slate_sources_unlist_(struct slate_sources *s, struct sourced *a)
 {
 	struct sourced *next = sourced_next(a);
+	struct shelf *shelf = a->shelf;
 	size_t n;
 
 	for (n = 1; n <= SLATE_POOL_CLASSES; n++) {
 		if (a->listed >> n & 1)
-			room_set(s, a, n, false);
+			room_set(shelf, a, n, false);
 	}
 	if (a->top != NO_TOP)
-		top_set(s, a, NO_TOP);
+		top_set(shelf, a, NO_TOP);
+	if (a->empty && !a->large)
+		empty_set(shelf, a, false);
+	shelf->n -= !a->large;
 	if (next)
 		next->prev = a->prev;
 	if (a->prev)
 		a->prev->pools.chunks.arena.next = a->pools.chunks.arena.next;
 	else
 		s->all = next;
-	if (s->spare == a)
-		s->spare = NULL;
-	slate_table_remove_(&s->table, &a->pools.chunks.arena);
-}
-
-size_t slate_sources_serve_room_(struct slate_heap *heap,
-				 const struct slate_request *req,
-				 struct slate_pools **p)
-{
-	struct slate_sources *s = heap->sources;
-
-	if (!s || !req->small || req->caps || !s->room[req->n])
-		return SLATE_NONE;
-	*p = &s->room[req->n]->pools;
-	return slate_pool_alloc(*p, req->n);
-}
-
-size_t slate_sources_serve_(struct slate_heap *heap,
-			    const struct slate_request *req,
-			    struct slate_pools **p)
-{
-	struct slate_sources *s = heap->sources;
-	struct sourced *a;
-	unsigned int looks;
-	unsigned int top;
-	uintptr_t map;
-	size_t g;
-
-	if (!s || req->caps)
-		return SLATE_NONE;
-	top = slate_word_log2(req->n + req->align - 1);
-	a = s->top[top];
-	for (looks = 0; looks < LOOKS && a; looks++, a = a->top_next) {
-		*p = &a->pools;
-		g = slate_arena_serve_(*p, req);
-		if (g != SLATE_NONE)
-			return g;
-	}
-	map = s->top_map & ~slate_word_below(top) & ~slate_word_bit(top);
-	if (!map)
-		return SLATE_NONE;
-	*p = &s->top[slate_word_ctz(map)]->pools;
-	return slate_arena_serve_(*p, req);
-}
-
-size_t slate_sources_serve_larger_(struct slate_heap *heap, size_t n,
-				   struct slate_pools **p)
-{
-	struct slate_sources *s = heap->sources;
-	struct sourced *a;
-	size_t g;
-
-	for (; s && n <= SLATE_POOL_CLASSES; n++) {
-		a = s->room[n];
-		if (!a)
-			continue;
-		*p = &a->pools;
-		g = slate_pool_alloc(*p, n);
-		slate_sources_list_(s, a, n);
-		return g;
-	}
-	return SLATE_NONE;
+	slate_table_remove_(&s->table, &a->pools.chunks.arena,
+			    shelf_shift(shelf));
 }
 
 struct slate_pools *slate_sources_find_(const struct slate_heap *heap,
@@ -197,7 +226,7 @@ struct slate_pools *slate_sources_find_(const struct slate_heap *heap,
 	if (!s)
 		return NULL;
 	arena = table_find(&s->table, ptr);
-	if (arena && slate_arena_owns(arena, ptr))
+	if (arena)
 		return pools_of(arena);
 	/* Beyond the first span of a large arena, or not ours at all. */
 	for (a = s->all; a; a = sourced_next(a)) {
@@ -227,7 +256,7 @@ slate_sources_origin_(const struct slate_heap *heap,
 		return heap->home_source;
 	if (!p->chunks.arena.from_source)
 		return NULL;
-	return SLATE_CONTAINER_OF(p, const struct sourced, pools)->source;
+	return SLATE_CONTAINER_OF(p, const struct sourced, pools)->shelf->source;
 }
 
 bool slate_sources_closed_(const struct slate_pools *p)
@@ -260,7 +289,7 @@ bool slate_sources_trim_(struct slate_heap *heap)
 			continue;
 		trimmed = true;
 		for (n = 1; n <= SLATE_POOL_CLASSES; n++)
-			slate_sources_list_(heap->sources, a, n);
+			slate_sources_list_(a, n);
 	}
 	heap_unlock(key);
 	return trimmed;

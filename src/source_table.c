@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: MIT
-/* The look-up table of arenas from a source: where it changes. */
+/* The look-up table of arenas from sources: where it changes. */
 #include "source_table.h"
 
-void slate_table_init_(struct source_table *table, size_t source_size)
+void slate_table_use_(struct source_table *table, struct slate_arena **slots,
+		      size_t n)
 {
-	unsigned int i;
-
-	table->slots = table->first;
-	table->mask = TABLE_FIRST - 1;
-	table->shift = slate_word_log2(source_size);
-	for (i = 0; i < TABLE_FIRST; i++)
-		table->first[i] = NULL;
+	table->slots = slots;
+	table->mask = n - 1;
+	while (n--)
+		slots[n] = NULL;
 }
 
-bool slate_table_insert_(struct source_table *table, struct slate_arena *arena)
+void slate_table_init_(struct source_table *table)
 {
-	size_t key = table_key(table, arena->base);
+	table->shifts = 0;
+	slate_table_use_(table, table->first, TABLE_FIRST);
+}
+
+bool slate_table_insert_(struct source_table *table, struct slate_arena *arena,
+			 unsigned int shift)
+{
+	size_t key = (uintptr_t)arena->base >> shift;
 	unsigned int probe;
 
 	for (probe = 0; probe < TABLE_PROBES; probe++) {
@@ -23,15 +28,17 @@ bool slate_table_insert_(struct source_table *table, struct slate_arena *arena)
 
 		if (!table->slots[slot]) {
 			table->slots[slot] = arena;
+			table->shifts |= slate_word_bit(shift);
 			return true;
 		}
 	}
 	return false;
 }
 
-void slate_table_remove_(struct source_table *table, struct slate_arena *arena)
+void slate_table_remove_(struct source_table *table, struct slate_arena *arena,
+			 unsigned int shift)
 {
-	size_t key = table_key(table, arena->base);
+	size_t key = (uintptr_t)arena->base >> shift;
 	unsigned int probe;
 
 	for (probe = 0; probe < TABLE_PROBES; probe++) {
@@ -40,25 +47,4 @@ void slate_table_remove_(struct source_table *table, struct slate_arena *arena)
 		if (table->slots[slot] == arena)
 			table->slots[slot] = NULL;
 	}
-}
-
-bool slate_table_grow_(struct source_table *table, struct slate_arena **slots,
-		       size_t n)
-{
-	struct slate_arena **old = table->slots;
-	size_t old_mask = table->mask;
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		slots[i] = NULL;
-	table->slots = slots;
-	table->mask = n - 1;
-	for (i = 0; i <= old_mask; i++) {
-		if (old[i] && !slate_table_insert_(table, old[i])) {
-			table->slots = old;
-			table->mask = old_mask;
-			return false;
-		}
-	}
-	return true;
 }

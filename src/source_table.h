@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which arena from a source is an address in? Arenas are aligned to the
+ * Which arena from a source is an address in? Arenas are aligned to their
  * source's size, so their address over that size is a key, looked up in a
- * hash table with a fixed number of probes. A removed entry needs no
- * tombstone: a look-up never stops before the last probe but on success.
+ * hash table with a fixed number of probes; once for each size that is in use.
+ * A removed entry needs no tombstone: a look-up never stops before the last
+ * probe but on success.
  */
 #ifndef SLATE_SOURCE_TABLE_H
 #define SLATE_SOURCE_TABLE_H
@@ -17,58 +18,64 @@
  * struct source_table - arenas by address
  * @slots: arenas or NULL
  * @mask: number of slots less one
- * @shift: log2 of the source's size
+ * @shifts: bit n: there are, or were, arenas of a source whose size is 2^n
  * @first: the slots in use until there are more arenas
  */
 struct source_table {
 	struct slate_arena **slots;
 	size_t mask;
-	unsigned int shift;
+	uintptr_t shifts;
 	struct slate_arena *first[TABLE_FIRST];
 };
 
-SLATE_INLINE size_t table_key(const struct source_table *table,
-			      const void *ptr)
-{
-	return (uintptr_t)ptr >> table->shift;
-}
-
-/* Neighbouring arenas fall into neighbouring slots; far ones are spread. */
+/*
+ * Neighbouring arenas fall into neighbouring slots, where they never meet. An
+ * arena of another size may hit upon such a run, so the later half of the
+ * probes is scattered.
+ */
 SLATE_INLINE size_t table_slot(const struct source_table *table, size_t key,
 			       unsigned int probe)
 {
-	return (key + (key >> 9) * 7 + probe) & table->mask;
+	if (probe < TABLE_PROBES / 2)
+		return (key + (key >> 9) * 7 + probe) & table->mask;
+	return ((key >> 3) + (key << 5) + probe * 61) & table->mask;
 }
 
-/* The arena whose first granule is in the same aligned span as @ptr. */
+/*
+ * The arena that owns @ptr, or NULL: that is sure for an address in the first
+ * 2^shift bytes of an arena.
+ */
 SLATE_INLINE struct slate_arena *table_find(const struct source_table *table,
 					    const void *ptr)
 {
-	size_t key = table_key(table, ptr);
+	uintptr_t shifts = table->shifts;
 	unsigned int probe;
 
-	for (probe = 0; probe < TABLE_PROBES; probe++) {
-		struct slate_arena *arena =
-			table->slots[table_slot(table, key, probe)];
+	for (; shifts; shifts &= shifts - 1) {
+		size_t key = (uintptr_t)ptr >> slate_word_ctz(shifts);
 
-		if (arena && table_key(table, arena->base) == key)
-			return arena;
+		for (probe = 0; probe < TABLE_PROBES; probe++) {
+			struct slate_arena *arena =
+				table->slots[table_slot(table, key, probe)];
+
+			if (arena && slate_arena_owns(arena, ptr))
+				return arena;
+		}
 	}
 	return NULL;
 }
 
-void slate_table_init_(struct source_table *table, size_t source_size);
+void slate_table_init_(struct source_table *table);
 
 /* False: no slot is free where it may stand; the table must grow. */
-bool slate_table_insert_(struct source_table *table, struct slate_arena *arena);
+bool slate_table_insert_(struct source_table *table, struct slate_arena *arena,
+			 unsigned int shift);
 
-void slate_table_remove_(struct source_table *table, struct slate_arena *arena);
+void slate_table_remove_(struct source_table *table, struct slate_arena *arena,
+			 unsigned int shift);
 
-/*
- * Move to @slots, @n of them, a power of two. False, and nothing changed, if
- * not every arena finds a place.
- */
-bool slate_table_grow_(struct source_table *table, struct slate_arena **slots,
-		       size_t n);
+/* Start anew with @slots, @n of them, a power of two, all empty. */
+void slate_table_use_(struct source_table *table, struct slate_arena **slots,
+		      size_t n);
 
 #endif /* SLATE_SOURCE_TABLE_H */

@@ -38,6 +38,7 @@
 	x(slate_end) \
 	x(slate_source) \
 	x(slate_set_source) \
+	x(slate_chain) \
 	x(slate_many) \
 	x(slate_nomemory) \
 	x(slate_random) \

@@ -76,21 +76,32 @@ static void set_source_refuses_a_bad_one(struct ktap *t)
 	slate_heap_destroy(heap);
 }
 
-static void set_source_refuses_another_size_while_in_use(struct ktap *t)
+static void set_source_takes_another_size_while_in_use(struct ktap *t)
 {
-	struct test_source *source = sources_make(t);
+	struct test_source *source = sources_make_two(t);
 	struct slate_heap *heap;
-	struct slate_arena_source other;
+	unsigned char *p;
+	unsigned char *q;
 
 	if (!source)
 		return;
 	heap = slate_heap_create_from(&source->source);
-	ktap_expect(t, slate_raw_malloc(heap, SOURCE_SIZE));
-	other = source->source;
-	other.size = 2 * SOURCE_SIZE;
-	ktap_expect(t, slate_heap_set_source(heap, &other) == -SLATE_EBUSY);
+	p = slate_raw_malloc(heap, SOURCE_SIZE);
+	ktap_expect(t, !slate_heap_set_source(heap, &test_source_2.source));
+	q = slate_raw_malloc(heap, 3 * SOURCE_SIZE);
+	ktap_expect(t, p && q);
+	slate_raw_free(heap, p + SLATE_GRANULE);
+	ktap_expect(t, faults_one(SLATE_FAULT_INTERIOR, heap,
+				  p + SLATE_GRANULE));
+	slate_raw_free(heap, q + 2 * SOURCE_SIZE);
+	ktap_expect(t, faults_one(SLATE_FAULT_INTERIOR, heap,
+				  q + 2 * SOURCE_SIZE));
+	slate_raw_free(heap, p);
+	slate_raw_free(heap, q);
+	ktap_expect(t, faults_none());
 	ktap_expect(t, slate_heap_valid(heap));
 	slate_heap_destroy(heap);
+	ktap_expect(t, sources_are_whole());
 }
 
 struct heard {
@@ -164,7 +175,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(set_source_lets_a_region_heap_grow),
 	KTAP_CASE(set_source_null_brings_no_more),
 	KTAP_CASE(set_source_refuses_a_bad_one),
-	KTAP_CASE(set_source_refuses_another_size_while_in_use),
+	KTAP_CASE(set_source_takes_another_size_while_in_use),
 	KTAP_CASE(events_tell_of_arenas),
 	KTAP_CASE(create_from_the_port_gives_a_heap_if_it_has_one),
 };

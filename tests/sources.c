@@ -2,6 +2,7 @@
 #include "sources.h"
 
 struct test_source test_source;
+struct test_source test_source_2;
 
 static unsigned char *slots(void)
 {
@@ -9,6 +10,11 @@ static unsigned char *slots(void)
 	uintptr_t aligned = (first + SOURCE_SIZE - 1) & ~(SOURCE_SIZE - 1);
 
 	return test_memory + (aligned - (uintptr_t)test_memory);
+}
+
+static unsigned char *slot(const struct test_source *source, size_t at)
+{
+	return slots() + (source->from + at) * SOURCE_SIZE;
 }
 
 static bool is_run(const struct test_source *source, size_t at, size_t n,
@@ -33,12 +39,13 @@ static void *source_alloc(void *ctx, size_t size)
 	if (++source->calls == source->fail_at)
 		return NULL;
 	for (at = 0; at + n <= source->most; at++) {
-		if (!is_run(source, at, n, 0))
+		if (!is_run(source, at, n, 0) ||
+		    !test_aligned(slot(source, at), source->source.size))
 			continue;
 		memset(source->used + at, 1, n);
-		memset(slots() + at * SOURCE_SIZE, 0xa5, size);
+		memset(slot(source, at), 0xa5, size);
 		source->out += (unsigned int)n;
-		return slots() + at * SOURCE_SIZE + source->skew;
+		return slot(source, at) + source->skew;
 	}
 	return NULL;
 }
@@ -47,7 +54,7 @@ static void source_free(void *ctx, void *ptr, size_t size)
 {
 	struct test_source *source = ctx;
 	size_t n = size / SOURCE_SIZE;
-	size_t off = (uintptr_t)ptr - (uintptr_t)slots() - source->skew;
+	size_t off = (uintptr_t)ptr - (uintptr_t)slot(source, 0) - source->skew;
 	size_t at = off / SOURCE_SIZE;
 
 	if (off % SOURCE_SIZE || !n || !is_run(source, at, n, 1)) {
@@ -55,7 +62,7 @@ static void source_free(void *ctx, void *ptr, size_t size)
 		return;
 	}
 	memset(source->used + at, 0, n);
-	memset(slots() + at * SOURCE_SIZE, 0x5a, size);
+	memset(slot(source, at), 0x5a, size);
 	source->out -= (unsigned int)n;
 }
 
@@ -80,4 +87,26 @@ struct test_source *sources_make(struct ktap *t)
 	if (test_source.most > SOURCE_SLOTS)
 		test_source.most = SOURCE_SLOTS;
 	return &test_source;
+}
+
+struct test_source *sources_make_two(struct ktap *t)
+{
+	struct test_source *first = sources_make(t);
+
+	if (!first)
+		return NULL;
+	test_source_2 = *first;
+	first->most /= 3;
+	first->source.next = &test_source_2.source;
+	test_source_2.from = first->most;
+	test_source_2.most -= first->most;
+	test_source_2.source.size = 2 * SOURCE_SIZE;
+	test_source_2.source.ctx = &test_source_2;
+	return first;
+}
+
+bool sources_are_whole(void)
+{
+	return !test_source.out && !test_source.bad && !test_source_2.out &&
+	       !test_source_2.bad;
 }

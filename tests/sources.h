@@ -9,11 +9,12 @@
 #include "testing.h"
 
 #define SOURCE_SIZE	((size_t)4096)
-#define SOURCE_SLOTS	200
+#define SOURCE_SLOTS	(TEST_MEMORY < 262144 ? 1 : 200)
 
 /**
  * struct test_source - a source and what was done with it
  * @source: to be handed to a heap
+ * @from: the first of its slots
  * @used: which slots are out
  * @out: how many are
  * @most: how many there may be
@@ -24,6 +25,7 @@
  */
 struct test_source {
 	struct slate_arena_source source;
+	size_t from;
 	unsigned char used[SOURCE_SLOTS];
 	unsigned int out;
 	unsigned int most;
@@ -35,7 +37,19 @@ struct test_source {
 
 extern struct test_source test_source;
 
+/* A second one, that shares the slots with the first; see sources_make_two(). */
+extern struct test_source test_source_2;
+
 /* A fresh one; NULL and the case is skipped if there is no room for it. */
 struct test_source *sources_make(struct ktap *t);
+
+/*
+ * Two in a chain, a third of the slots the first's, the second's arenas of
+ * two slots each; or NULL.
+ */
+struct test_source *sources_make_two(struct ktap *t);
+
+/* All is back where it came from. */
+bool sources_are_whole(void);
 
 #endif /* SOURCES_H */

@@ -70,6 +70,9 @@ struct slate_arena {
 	struct slate_arena *next;
 };
 
+/* The most sources that stand in one chain. */
+#define SLATE_SOURCES_MAX	8u
+
 /**
  * struct slate_arena_source - where arenas come from
  * @ctx: handed to @alloc and @free
@@ -77,16 +80,28 @@ struct slate_arena {
  * @alloc: bring @size bytes, a multiple of the source's size, aligned to the
  *	source's size; NULL if there are none. Contents do not matter.
  * @free: take back what @alloc brought, with the same @size
+ * @caps: what the memory is good for, a set of SLATE_CAP_*; 0 for ordinary
+ * @next: the source that is asked when this one brings nothing, or has not
+ *	the capabilities that are wanted; NULL for none. SLATE_SOURCES_MAX
+ *	stand in a chain at most.
  *
  * The struct outlives every heap that uses it. Both functions are called
  * with no lock of slate's held, from whoever called slate, and must not call
  * the heap that they serve.
+ *
+ * Each arena goes back to the source that brought it, once it is empty and a
+ * heap has more than one empty arena, and one for each eight, from that
+ * source. So a program that frees and takes what an eighth of its memory
+ * holds does not call its sources. An arena that was taken for one large
+ * request goes back at once.
  */
 struct slate_arena_source {
 	void *ctx;
 	size_t size;
 	void *(*alloc)(void *ctx, size_t size);
 	void (*free)(void *ctx, void *ptr, size_t size);
+	unsigned int caps;
+	const struct slate_arena_source *next;
 };
 
 /**

@@ -39,7 +39,9 @@ struct slate_heap *slate_heap_create_caps(void *base, size_t size,
 
 /**
  * slate_heap_create_from() - make a heap that takes arenas as it needs them
- * @source: where arenas come from; NULL for the port's own
+ * @source: where arenas come from, the first of a chain; NULL for the port's
+ *	own. The heap's first arena is of the first that brings one and is not
+ *	reserved or cleared.
  *
  * Context: Any from where @source may be called. O(arena size / 64).
  * Return: the heap, or NULL if the source brings nothing, breaks its contract
@@ -88,14 +90,15 @@ int slate_heap_remove_region(struct slate_heap *heap,
 /**
  * slate_heap_set_source() - let a heap take arenas when its memory is full
  * @heap: the heap
- * @source: where arenas come from; NULL: no further ones
+ * @source: where arenas come from, the first of a chain; NULL: no further
+ *	ones
  *
  * Arenas that are here already go back to the source that brought them.
  *
  * Context: the owner, or anywhere with SLATE_CONFIG_LOCK. O(1).
- * Return: 0, -SLATE_EINVAL if @source's size is no power of two of at least
- * 4096 or a function is missing, -SLATE_EBUSY if arenas of another size are
- * in use, -SLATE_ENOTSUP for a @source without SLATE_CONFIG_SOURCE.
+ * Return: 0, -SLATE_EINVAL if a source's size is no power of two of at least
+ * 4096, a function is missing or the chain is longer than SLATE_SOURCES_MAX,
+ * or -SLATE_ENOTSUP for a @source without SLATE_CONFIG_SOURCE.
  */
 int slate_heap_set_source(struct slate_heap *heap,
 			  const struct slate_arena_source *source)

@@ -102,8 +102,9 @@ int slate_region_map(struct slate_heap *heap, const void *base,
  * or moved; then slate_heap_remove_region() takes it out.
  *
  * Context: the owner, or anywhere with SLATE_CONFIG_LOCK. O(regions).
- * Return: 0, -SLATE_EINVAL if the heap has no such region, or -SLATE_EBUSY for
- * the first one, which is always open.
+ * Return: 0, -SLATE_EINVAL if the heap has no such region or it is an arena
+ * from a source, which comes and goes by itself, or -SLATE_EBUSY for the first
+ * one, which is always open.
  */
 int slate_region_drain(struct slate_heap *heap, const void *base,
 		       bool drained) SLATE_MUST_CHECK;
