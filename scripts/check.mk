@@ -56,7 +56,7 @@ run-riscv = qemu-system-riscv$(patsubst rv%-virt,%,$(board-of)) -M virt \
 run-of = $(or $(run-$1),$(if $(board-of),$(run-$(call \
 	board-port,$(board-of)))))
 
-scripts := layers build make demo fault guard
+scripts := layers build make demo fault guard freertos
 ifneq ($(wildcard bench/replay.c),)
 scripts += replay
 endif
@@ -192,3 +192,6 @@ check-guard:
 
 check-fault:
 	$(step) fault scripts/check-fault.sh $(check-dir)/fault
+
+check-freertos:
+	$(step) freertos scripts/check-freertos.sh $(check-dir)/freertos

@@ -34,6 +34,27 @@ static void stats_add_up_to_the_size(struct ktap *t)
 	slate_heap_destroy(heap);
 }
 
+static void live_and_its_peak_are_those_of_stats(struct ktap *t)
+{
+	struct slate_heap *heap = test_heap();
+	struct slate_stats stats;
+	void *ptr[20];
+	size_t peak;
+	unsigned int i;
+
+	for (i = 0; i < 20; i++) {
+		ptr[i] = slate_mem_malloc(heap, 1 + test_below(100));
+		if (i % 3 == 2)
+			slate_mem_free(heap, ptr[i - 1]);
+		stats = test_stats(heap);
+		ktap_expect(t, slate_heap_live(heap, &peak) == stats.live);
+		ktap_expect(t, peak == stats.peak);
+	}
+	slate_heap_reset_peak(heap);
+	ktap_expect(t, slate_heap_live(heap, &peak) == peak);
+	slate_heap_destroy(heap);
+}
+
 static void stats_largest_free_can_be_had_and_no_more(struct ktap *t)
 {
 	struct slate_heap *heap = test_heap();
@@ -167,6 +188,7 @@ static void stats_count_live_by_tier(struct ktap *t)
 
 static const struct ktap_case cases[] = {
 	KTAP_CASE(stats_add_up_to_the_size),
+	KTAP_CASE(live_and_its_peak_are_those_of_stats),
 	KTAP_CASE(stats_largest_free_can_be_had_and_no_more),
 	KTAP_CASE(stats_largest_free_of_a_full_heap_is_0),
 	KTAP_CASE(stats_count_free_blocks_of_pools),

@@ -367,6 +367,19 @@ struct slate_stats {
 void slate_heap_stats(struct slate_heap *heap, struct slate_stats *stats);
 
 /**
+ * slate_heap_live() - live bytes, and the most that they have been
+ * @heap: the heap
+ * @peak: set to the most, since creation or the last reset
+ *
+ * Both as slate_heap_stats() has them, for whoever asks often.
+ *
+ * Context: the owner, or anywhere with SLATE_CONFIG_LOCK. O(1); without
+ * SLATE_CONFIG_STATS as slate_heap_stats().
+ * Return: usable bytes of live blocks.
+ */
+size_t slate_heap_live(struct slate_heap *heap, size_t *peak);
+
+/**
  * slate_heap_reset_peak() - let the peak start anew at what is live now
  * @heap: the heap
  *

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+/* Live bytes and their peak, for whoever asks often. */
+#include "account.h"
+
+#if SLATE_CONFIG_STATS
+
+size_t slate_heap_live(struct slate_heap *heap, size_t *peak)
+{
+	slate_port_key key = heap_lock();
+	size_t live = account_live(heap);
+
+	*peak = heap->account.peak;
+	heap_unlock(key);
+	return live;
+}
+
+#else
+
+size_t slate_heap_live(struct slate_heap *heap, size_t *peak)
+{
+	struct slate_stats stats;
+
+	slate_heap_stats(heap, &stats);
+	*peak = stats.peak;
+	return stats.live;
+}
+
+#endif /* SLATE_CONFIG_STATS */
