@@ -45,6 +45,7 @@
 	x(slate_default)
 
 #define PART_3(x) \
+	x(slate_trace) \
 	x(slate_record) \
 	x(slate_cache) \
 	x(slate_objpool) \

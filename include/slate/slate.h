@@ -20,6 +20,7 @@
 #include <slate/region.h>
 #include <slate/default.h>
 #include <slate/wrap.h>
+#include <slate/trace.h>
 #include <slate/record.h>
 #include <slate/cache.h>
 #include <slate/objpool.h>
