@@ -135,7 +135,10 @@ slate_mem_resize_array slate_tier_get slate_tier_set slate_tier_name
 slate_profile_find slate_heap_set_profile slate_default slate_default_init
 slate_malloc slate_calloc slate_realloc slate_free slate_fault_name
 slate_site_malloc slate_site_calloc slate_site_realloc slate_site_free
-slate_site_alloc slate_heap_set_rescue"
+slate_site_alloc slate_heap_set_rescue slate_debug_enable slate_debug_disable
+slate_debug_set_options slate_debug_set_quarantine slate_debug_flush
+slate_debug_check_all slate_debug_walk slate_debug_find slate_debug_leaks
+slate_debug_print slate_debug_stats slate_debug_looks"
 
 for cc in gcc clang; do
 	for m in -m64 -m32; do

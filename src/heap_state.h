@@ -35,6 +35,9 @@ struct slate_account {
 	size_t tier_live[SLATE_TIERS];
 };
 
+/* Words that debug hooks need: debug_create.c holds it to be enough. */
+#define SLATE_DEBUG_WORDS	(64 + 8 * SLATE_CONFIG_QUARANTINE)
+
 /**
  * struct slate_heap - a heap
  * @home: the first region, which holds this struct
@@ -42,6 +45,8 @@ struct slate_account {
  * @events: who hears of arenas and of running low, or NULL
  * @rescue: who may release something before a request fails, or NULL
  * @view: who shows blocks otherwise than the engines know them, or NULL
+ * @debug: storage of the debug hooks that every heap has; a layer above knows
+ *	what is in it
  * @own: slate's own tables with this heap in their ctx, for wrappers; valid
  *	from creation on
  * @account: what is counted
@@ -60,6 +65,9 @@ struct slate_heap {
 	const struct slate_rescue *rescue;
 	const struct slate_view *view;
 	struct slate_allocator own[SLATE_TIERS];
+#endif
+#if SLATE_CONFIG_DEBUG
+	uintptr_t debug[SLATE_DEBUG_WORDS];
 #endif
 #if SLATE_CONFIG_STATS
 	struct slate_account account;

@@ -7,27 +7,9 @@
 #ifndef SLATE_HOOKS_H
 #define SLATE_HOOKS_H
 
-#include "heap_state.h"
+#include <slate/view.h>
 
-/*
- * How a wrapper that adds bytes to each block, or keeps blocks that the
- * program has freed, shows them as the program knows them. No lock is held.
- *
- * @show: make an engine's block the program's; false: it is not to be seen
- * @find: the program's block at @ptr; false: there is none, and that has been
- *	reported
- * @count: correct what the engines have counted
- * @relieve: a request fails: give back one block that is kept, true; or false
- * @profile: hooks on or off: 0, or a -SLATE_E of slate_heap_set_profile()
- */
-struct slate_view {
-	bool (*show)(const struct slate_view *view, struct slate_block *block);
-	bool (*find)(const struct slate_view *view, const void *ptr,
-		     struct slate_block *block);
-	void (*count)(const struct slate_view *view, struct slate_stats *stats);
-	bool (*relieve)(const struct slate_view *view);
-	int (*profile)(const struct slate_view *view, bool on);
-};
+#include "heap_state.h"
 
 /* The program's block at @ptr; false: none is there, which was reported. */
 bool slate_hooks_find_(struct slate_heap *heap, const void *ptr,
@@ -71,8 +53,25 @@ SLATE_INLINE const struct slate_view *hook_view(const struct slate_heap *heap)
 	return heap->view;
 }
 
-/* Fill in slate's own tables. */
+SLATE_INLINE void hook_set_view(struct slate_heap *heap,
+				const struct slate_view *view)
+{
+	heap->view = view;
+}
+
+/* Is this slate's own table of a tier? */
+SLATE_INLINE bool hook_is_own(const struct slate_heap *heap,
+			      enum slate_tier tier,
+			      const struct slate_allocator *table)
+{
+	return table == &heap->own[tier];
+}
+
+/* Fill in slate's own tables; with SLATE_CONFIG_DEBUG, enable debug hooks. */
 void slate_hooks_init_(struct slate_heap *heap);
+
+/* From the layer of the debug hooks: enable them, the state in heap->debug. */
+void slate_debug_create_(struct slate_heap *heap);
 
 #else
 
@@ -112,6 +111,23 @@ SLATE_INLINE const struct slate_view *hook_view(const struct slate_heap *heap)
 {
 	(void)heap;
 	return NULL;
+}
+
+SLATE_INLINE void hook_set_view(struct slate_heap *heap,
+				const struct slate_view *view)
+{
+	(void)heap;
+	(void)view;
+}
+
+SLATE_INLINE bool hook_is_own(const struct slate_heap *heap,
+			      enum slate_tier tier,
+			      const struct slate_allocator *table)
+{
+	(void)heap;
+	(void)tier;
+	(void)table;
+	return false;
 }
 
 SLATE_INLINE void slate_hooks_init_(struct slate_heap *heap)

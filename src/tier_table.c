@@ -82,6 +82,8 @@ void slate_hooks_init_(struct slate_heap *heap)
 		heap->own[tier].name = own_name(heap, (enum slate_tier)tier);
 		heap->own[tier].ctx = heap;
 	}
+	if (SLATE_CONFIG_DEBUG)
+		slate_debug_create_(heap);
 }
 
 int slate_tier_get(struct slate_heap *heap, enum slate_tier tier,
@@ -231,7 +233,7 @@ static const struct {
 	bool pools;
 	bool debug;
 } parts[] = {
-	[SLATE_PROFILE_DEFAULT] = { SLATE_CONFIG_POOL, false },
+	[SLATE_PROFILE_DEFAULT] = { SLATE_CONFIG_POOL, SLATE_CONFIG_DEBUG },
 	[SLATE_PROFILE_DEBUG] = { SLATE_CONFIG_POOL, true },
 	[SLATE_PROFILE_MALLOC] = { false, false },
 	[SLATE_PROFILE_MALLOC_DEBUG] = { false, true },

@@ -46,6 +46,8 @@
 
 #define PART_3(x) \
 	x(slate_trace) \
+	x(slate_debug) \
+	x(slate_guard) \
 	x(slate_record) \
 	x(slate_cache) \
 	x(slate_objpool) \

@@ -108,7 +108,7 @@ static void profile_may_change_while_blocks_live(struct ktap *t)
 	slate_heap_destroy(heap);
 }
 
-static void profile_with_debug_hooks_is_not_there_yet(struct ktap *t)
+static void profile_with_debug_hooks_needs_their_storage(struct ktap *t)
 {
 	struct slate_heap *heap = test_heap();
 
@@ -153,7 +153,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(profile_malloc_makes_no_pools),
 	KTAP_CASE(profile_pool_makes_pools),
 	KTAP_CASE(profile_may_change_while_blocks_live),
-	KTAP_CASE(profile_with_debug_hooks_is_not_there_yet),
+	KTAP_CASE(profile_with_debug_hooks_needs_their_storage),
 	KTAP_CASE(set_profile_refuses_what_is_none),
 	KTAP_CASE(tier_name_says_what_serves),
 };

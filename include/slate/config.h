@@ -74,6 +74,41 @@
 #endif
 
 /*
+ * 1: every heap has debug hooks (debug.h) from its creation on, their state in
+ * the heap's own memory; about 70 words and 8 per kept block (see
+ * SLATE_CONFIG_QUARANTINE), and 5 words a block. 0: a program enables them
+ * where it wants, with storage of its own. Needs HOOKS. Range: 0 or 1.
+ */
+#ifndef SLATE_CONFIG_DEBUG
+#define SLATE_CONFIG_DEBUG	0
+#endif
+
+/*
+ * How many freed blocks struct slate_debug has room to keep, 8 words each; a
+ * program may give room for more. Costs nothing without debug hooks. Range: 1
+ * to 4096.
+ */
+#ifndef SLATE_CONFIG_QUARANTINE
+#define SLATE_CONFIG_QUARANTINE	8
+#endif
+
+/*
+ * What debug hooks fill memory with: fresh, freed, and around a block. Other
+ * values serve where these are addresses that can be read: on Cortex-M
+ * 0xcdcdcdcd and 0xdddddddd are in the range for external devices. All three
+ * differ, and none is 'r', 'm' or 'o'. Range: 1 to 255.
+ */
+#ifndef SLATE_CONFIG_FILL_CLEAN
+#define SLATE_CONFIG_FILL_CLEAN		0xcd
+#endif
+#ifndef SLATE_CONFIG_FILL_DEAD
+#define SLATE_CONFIG_FILL_DEAD		0xdd
+#endif
+#ifndef SLATE_CONFIG_FILL_FORBIDDEN
+#define SLATE_CONFIG_FILL_FORBIDDEN	0xfd
+#endif
+
+/*
  * 1: live bytes are counted heap-wide and per tier, with the peak, the quota
  * and the failures; seven instructions a malloc, six a free, eight words a
  * heap. 0: live and blocks are counted by reading the tables when asked; peak
@@ -176,6 +211,25 @@ SLATE_STATIC_ASSERT(SLATE_CONFIG_POOL == 0 || SLATE_CONFIG_POOL == 1,
 		    "SLATE_CONFIG_POOL is 0 or 1");
 SLATE_STATIC_ASSERT(SLATE_CONFIG_HOOKS == 0 || SLATE_CONFIG_HOOKS == 1,
 		    "SLATE_CONFIG_HOOKS is 0 or 1");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_DEBUG == 0 || SLATE_CONFIG_DEBUG == 1,
+		    "SLATE_CONFIG_DEBUG is 0 or 1");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_DEBUG == 0 || SLATE_CONFIG_HOOKS == 1,
+		    "SLATE_CONFIG_DEBUG needs SLATE_CONFIG_HOOKS");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_QUARANTINE >= 1 &&
+		    SLATE_CONFIG_QUARANTINE <= 4096,
+		    "SLATE_CONFIG_QUARANTINE is 1 to 4096");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_FILL_CLEAN >= 1 &&
+		    SLATE_CONFIG_FILL_CLEAN <= 255,
+		    "SLATE_CONFIG_FILL_CLEAN is 1 to 255");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_FILL_DEAD >= 1 &&
+		    SLATE_CONFIG_FILL_DEAD <= 255 &&
+		    SLATE_CONFIG_FILL_DEAD != SLATE_CONFIG_FILL_CLEAN,
+		    "SLATE_CONFIG_FILL_DEAD is 1 to 255 and not FILL_CLEAN");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_FILL_FORBIDDEN >= 1 &&
+		    SLATE_CONFIG_FILL_FORBIDDEN <= 255 &&
+		    SLATE_CONFIG_FILL_FORBIDDEN != SLATE_CONFIG_FILL_CLEAN &&
+		    SLATE_CONFIG_FILL_FORBIDDEN != SLATE_CONFIG_FILL_DEAD,
+		    "SLATE_CONFIG_FILL_FORBIDDEN is 1 to 255 and neither other");
 SLATE_STATIC_ASSERT(SLATE_CONFIG_STATS == 0 || SLATE_CONFIG_STATS == 1,
 		    "SLATE_CONFIG_STATS is 0 or 1");
 SLATE_STATIC_ASSERT(SLATE_CONFIG_LOCK == 0 || SLATE_CONFIG_LOCK == 1,

@@ -17,10 +17,12 @@
 #include <slate/heap.h>
 #include <slate/tier.h>
 #include <slate/site.h>
+#include <slate/view.h>
 #include <slate/region.h>
 #include <slate/default.h>
 #include <slate/wrap.h>
 #include <slate/trace.h>
+#include <slate/debug.h>
 #include <slate/record.h>
 #include <slate/cache.h>
 #include <slate/objpool.h>

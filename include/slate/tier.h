@@ -141,12 +141,16 @@ int slate_profile_find(const char *name,
  * @heap: the heap
  * @profile: the choice
  *
- * May be called at any time: blocks that live stay where they are.
+ * May be called at any time: blocks that live stay where they are. But debug
+ * hooks are put on and taken off only while no block lives; they need the
+ * storage that slate_debug_enable() was given, or SLATE_CONFIG_DEBUG.
  *
- * Context: the owner, or anywhere with SLATE_CONFIG_LOCK. O(1).
- * Return: 0, -SLATE_EINVAL for an unknown profile, -SLATE_ENOTSUP for one
- * with debug hooks, which this version does not have, for "pool" without
- * SLATE_CONFIG_POOL, and for "malloc" with pools but without
+ * Context: the owner, or anywhere with SLATE_CONFIG_LOCK; to put debug hooks
+ * on or off, nobody else may be in a call. O(1), O(heap / 256) for that.
+ * Return: 0, -SLATE_EINVAL for an unknown profile, -SLATE_EBUSY if debug hooks
+ * would have to come or go while a block lives, or to go from under another
+ * wrapper, -SLATE_ENOTSUP for one with debug hooks without their storage, for
+ * "pool" without SLATE_CONFIG_POOL, and for "malloc" with pools but without
  * SLATE_CONFIG_HOOKS.
  */
 int slate_heap_set_profile(struct slate_heap *heap,
