@@ -6,7 +6,7 @@
 
 # The variants: name, and what make and the compiler are told.
 suites := host64 host32 host64-asan host32-asan tiny locked check2 check4 \
-	mps2-an385 microbit lm3s6965evb mps2-an505 rv32-virt rv64-virt windows
+	generations mps2-an385 microbit lm3s6965evb mps2-an505 rv32-virt rv64-virt windows
 
 asan := -fsanitize=address,undefined -fno-sanitize-recover=all
 suite-host64 := CFLAGS=
@@ -16,6 +16,7 @@ suite-host32-asan := CFLAGS="-m32 $(asan)"
 suite-tiny := CONFIG=tiny CFLAGS=
 suite-locked := CONFIG=locked CFLAGS=
 suite-check2 := CONFIG=check2 CFLAGS=
+suite-generations := CONFIG=generations CFLAGS=-DTEST_STEPS=20000
 suite-check4 := CONFIG=check4 CFLAGS=-DTEST_STEPS=100000
 
 # On Windows, and on Linux on other machines, by emulators.

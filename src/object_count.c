@@ -66,7 +66,8 @@ static void untrack(struct slate_objects *objects, struct slate_object *obj)
 	key = objects_lock();
 	if (gc_is_linked(link))
 		gc_forget(link);
-	if (gc->generations[0].count)
+	/* A collection has taken off already what it looks at. */
+	if (!gc->collecting && gc->generations[0].count)
 		gc->generations[0].count--;
 	objects_unlock(key);
 }

@@ -2,10 +2,16 @@
 /*
  * A small map with weak values: open addressing in the caller's places. A key
  * is looked for from its own place on, until a place that was never used or
- * all were seen. An entry whose object has gone keeps its place, so that
- * others behind it are still found, until a new one takes it.
+ * all were seen. An entry whose object has gone, or which was removed, keeps
+ * its place, so that others behind it are still found, until a new one takes
+ * it.
  */
 #include <slate/weakref.h>
+
+/* What stands in an entry that was removed: for ever, and dead. */
+static const struct slate_weakref gone = {
+	.gc = SLATE_GC_OBJECT_STATIC(&slate_weakref_type),
+};
 
 int slate_weak_map_init(struct slate_weak_map *map,
 			struct slate_objects *objects,
@@ -66,13 +72,24 @@ static struct slate_weak_entry *find(const struct slate_weak_map *map,
 	return NULL;
 }
 
+/* The map owns @ref then, and no longer what was there. */
+static void store(struct slate_weak_map *map, struct slate_weak_entry *entry,
+		  uintptr_t key, struct slate_weakref *ref)
+{
+	struct slate_weakref *old = entry->ref;
+
+	entry->key = key;
+	entry->ref = ref;
+	if (old)
+		slate_decref(map->objects, &old->gc.base);
+}
+
 int slate_weak_map_set(struct slate_weak_map *map, uintptr_t key,
 		       struct slate_object *obj)
 {
 	struct slate_weak_entry *entry;
 	struct slate_weak_entry *room;
 	struct slate_weakref *ref;
-	struct slate_weakref *old;
 
 	if (!obj->type->weak_offset || slate_object_is_immortal(obj))
 		return -SLATE_EINVAL;
@@ -86,11 +103,7 @@ int slate_weak_map_set(struct slate_weak_map *map, uintptr_t key,
 		slate_decref(map->objects, &ref->gc.base);
 		return -SLATE_ENOSPC;
 	}
-	old = entry->ref;
-	entry->key = key;
-	entry->ref = ref;
-	if (old)
-		slate_decref(map->objects, &old->gc.base);
+	store(map, entry, key, ref);
 	return 0;
 }
 
@@ -103,39 +116,14 @@ struct slate_object *slate_weak_map_get(struct slate_weak_map *map,
 	return entry ? slate_weakref_get(entry->ref) : NULL;
 }
 
-/* Those behind a free place would not be found: put them in anew. */
-static void close_gap(struct slate_weak_map *map, size_t place)
-{
-	size_t i;
-
-	for (i = 0; i < map->mask; i++) {
-		struct slate_weak_entry *entry;
-		struct slate_weak_entry *room;
-		struct slate_weak_entry moved;
-
-		place = (place + 1) & map->mask;
-		entry = &map->entries[place];
-		if (!entry->ref)
-			return;
-		moved = *entry;
-		entry->ref = NULL;
-		find(map, moved.key, &room);
-		*room = moved;
-	}
-}
-
 void slate_weak_map_remove(struct slate_weak_map *map, uintptr_t key)
 {
 	struct slate_weak_entry *room;
 	struct slate_weak_entry *entry = find(map, key, &room);
-	struct slate_weakref *ref;
 
-	if (!entry)
-		return;
-	ref = entry->ref;
-	entry->ref = NULL;
-	close_gap(map, (size_t)(entry - map->entries));
-	slate_decref(map->objects, &ref->gc.base);
+	if (entry)
+		store(map, entry, key,
+		      (struct slate_weakref *)(uintptr_t)&gone);
 }
 
 size_t slate_weak_map_live(const struct slate_weak_map *map)

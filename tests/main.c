@@ -56,7 +56,12 @@
 	x(slate_small)
 
 #define PART_4(x) \
-	x(slate_object)
+	x(slate_object) \
+	x(slate_object_end) \
+	x(slate_gc) \
+	x(slate_gc_control) \
+	x(slate_weakref) \
+	x(slate_weak_map)
 
 /* A machine with little memory runs them in four programs, one by one. */
 #ifndef TEST_PART

@@ -3,6 +3,22 @@
 
 struct objects_world world;
 
+static char said[80];
+static size_t nsaid;
+
+/* The test program's own: what is written is kept for a look at it. */
+void slate_port_write(const char *text, size_t len)
+{
+	while (len-- && nsaid < sizeof(said) - 1)
+		said[nsaid++] = *text++;
+}
+
+bool world_said(const char *text)
+{
+	said[nsaid] = '\0';
+	return !strcmp(said, text);
+}
+
 struct node *node_of(struct slate_object *obj)
 {
 	return SLATE_CONTAINER_OF(obj, struct node, gc.base);
@@ -102,6 +118,7 @@ void world_open(struct ktap *t)
 	static const struct objects_world none;
 
 	world = none;
+	nsaid = 0;
 	world.heap = test_heap();
 	if (!ktap_expect(t, world.heap))
 		return;

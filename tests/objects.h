@@ -79,6 +79,9 @@ void world_log(unsigned int id);
 /* Was exactly this logged, as decimal digits? */
 bool world_logged(const char *digits);
 
+/* Did slate_port_write() say this since world_open()? */
+bool world_said(const char *text);
+
 /* New objects, with one reference. */
 struct node *node_new(unsigned int id);
 struct node *final_node_new(unsigned int id);

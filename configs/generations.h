@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* Three generations of collected objects, as CPython had them. */
+#define SLATE_CONFIG_GENERATIONS	3
