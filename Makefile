@@ -165,7 +165,7 @@ stamp = $(shell mkdir -p $(obj); \
 # Folders are made, and stamps written, only for goals that build.
 goals := $(or $(MAKECMDGOALS),all)
 ifneq ($(filter all lib lib-variant libc-archive libc-test-elf test-elf replay \
-	demo-elf cjson-elf,$(goals)),)
+	demo-elf cjson-elf watched-elf,$(goals)),)
 $(call stamp,lib.flags,$(compiler) $(lib-flags) $(port-flags))
 endif
 
@@ -199,7 +199,8 @@ lib: lib-variant
 
 # Programs for a board: picolibc's start-up, our script and fault handlers.
 board-flags = $(target-$(PORT)) $(more) $(picolibc-gcc) --oslib=$1 \
-	--crt0=hosted -Llinker -Tlinker/$(BOARD).ld -Wl,--defsym=__stack_size=$2
+	--crt0=hosted -Llinker -Tlinker/$(BOARD).ld \
+	-Wl,--defsym=__stack_size=$2 -Wl,-u,slate_layout_
 fault-cortex-m := $(obj)/linker/fault.o
 fault-riscv := $(obj)/linker/fault_riscv.o
 

@@ -98,6 +98,92 @@ header_holds() {
 	return $status
 }
 
+# Commands for gdb, one a line on stdin, at a breakpoint of a program in QEMU
+# that has no debugging information.
+at() {
+	qemu="qemu-system-arm -M $board -display none -monitor none \
+		-serial none -S -gdb stdio -kernel $dir/watched.elf"
+	{
+		echo "target remote | $qemu"
+		echo "source tools/slate-gdb.py"
+		echo "tbreak *$1"
+		echo continue
+		cat
+		echo kill
+	} >"$dir/commands"
+	gdb_runs "$dir/watched.elf"
+}
+
+# The file of commands, each tried whatever became of those before.
+gdb_runs() {
+	sed 's/.*/-ex\n&/' "$dir/commands" | tr '\n' '\0' |
+		xargs -0 sh -c 'program=$0; exec timeout 100 gdb-multiarch \
+			-nx -batch "$@" "$program"' "$1" 2>&1
+}
+
+looks() {
+	at one_is_spoilt >"$dir/gdb.out" <<-GDB
+		slate stats
+		slate check
+		slate walk
+		slate leaks
+		slate block \$r0
+		slate block heap
+		slate map $dir/live.svg
+		slate map $dir/live.html heap
+		slate map $dir/live.gif
+		dump binary memory $dir/ram.bin 0x20000000 0x20008000
+	GDB
+	[ -s "$dir/live.svg" ] && [ -s "$dir/live.html" ] &&
+		[ -s "$dir/ram.bin" ]
+}
+
+looks_early() {
+	at nothing_yet >"$dir/early.out" <<-GDB
+		slate stats
+		slate stats 0x20000004
+		slate stats nobody
+		slate block
+	GDB
+	grep -q "nothing_yet" "$dir/early.out"
+}
+
+# A dump instead of a target.
+looks_at_dump() {
+	cat >"$dir/commands" <<-GDB
+		source tools/slate-gdb.py
+		slate dump $dir/ram.bin@0x20000000
+		slate check
+		slate leaks
+	GDB
+	gdb_runs "$dir/watched.elf" >"$dir/dump.out"
+}
+
+dump_is_drawn() {
+	tools/slate-map dump "$dir/ram.bin@0x20000000" --out "$dir/desk" \
+		--elf "$dir/watched.elf" -o "$dir/dump.svg" &&
+		cmp "$dir/dump.svg" "$dir/live.svg"
+}
+
+live_is_drawn() {
+	rm -f "$dir/gdb.socket"
+	timeout 100 qemu-system-arm -M $board -display none -monitor none \
+		-serial none -kernel "$dir/watched.elf" -gdb chardev:stub \
+		-chardev "socket,id=stub,path=$dir/gdb.socket,server=on,wait=off" &
+	qemu=$!
+	sleep 1
+	tools/slate-map live "$dir/gdb.socket" --elf "$dir/watched.elf" \
+		-o "$dir/remote.svg"
+	status=$?
+	kill $qemu
+	[ $status = 0 ] && cmp "$dir/remote.svg" "$dir/live.svg"
+}
+
+look_at() {
+	tools/slate-map dump "$dir/$1" --elf "$2" --out "$dir/desk" \
+		-o "$dir/none.svg"
+}
+
 # Three recordings that are not as they were: cut off, spoilt, of a version to
 # come.
 damage() {
@@ -132,7 +218,7 @@ it "trace_collapsed" says "^[a-zA-Z_]* [0-9]*$" \
 	trace collapsed "$dir/cjson.rec" --elf "$cjson"
 it "trace_plots" trace plot "$dir/cjson.rec" --elf "$cjson" -o "$dir/plot.svg"
 
-it "size_of_cjson" size_of cjson --elf "$cjson" --size 64k --configs tiny \
+it "size_of_cjson" size_of cjson --elf "$cjson" --size 64k --configs none \
 	--header "$dir/cjson.h"
 it "size_replays_every_address" grep -q "every block lies where it lay" \
 	"$dir/cjson.size"
@@ -149,6 +235,39 @@ it "map_refuses_other_endings" fails_with "neither .svg nor .html" \
 	map lua -o "$dir/lua.gif"
 it "map_draws_a_cut_recording" says "cut off" map cut --no-pools \
 	-o "$dir/cut.html"
+
+it "watched_builds" build watched-elf BOARD=$board
+it "watched_has_no_debugging_information" arm-none-eabi-strip -g \
+	"$dir/watched.elf"
+it "gdb_looks" looks
+it "gdb_stats" grep -q "^blocks  *41$" "$dir/gdb.out"
+it "gdb_check_finds_the_structure_whole" grep -q \
+	"^the heap at 0x2.* is whole$" "$dir/gdb.out"
+it "gdb_check_finds_what_was_spoilt" grep -q \
+	"pad byte: .* 100 bytes, mem, call 1, main" "$dir/gdb.out"
+it "gdb_walk" grep -q "^41 blocks of 900 bytes" "$dir/gdb.out"
+it "gdb_leaks_by_site" grep -q "800 bytes in *40 blocks: make_objects" \
+	"$dir/gdb.out"
+it "gdb_block_of_slate" grep -q "is slate's own tables" "$dir/gdb.out"
+it "gdb_map_refuses_other_endings" grep -q "in neither .svg nor .html" \
+	"$dir/gdb.out"
+it "gdb_looks_early" looks_early
+for text in "there is no heap yet" "no heap at 0x20000004" \
+	"has no variable nobody" "usage: slate block ADDR"; do
+	it "gdb_says_$(echo "$text" | tr ' ' _)" grep -q "$text" \
+		"$dir/early.out"
+done
+it "gdb_looks_at_a_dump" looks_at_dump
+it "gdb_dump_shows_the_same" grep -q "800 bytes in *40 blocks" "$dir/dump.out"
+it "gdb_dump_finds_the_same" grep -q "pad byte: " "$dir/dump.out"
+it "map_of_a_dump_is_that_of_the_target" dump_is_drawn
+it "map_of_a_target_by_gdb" live_is_drawn
+it "map_refuses_a_dump_of_elsewhere" fails_with "is not in this memory" \
+	look_at ram.bin@0x30000000 "$dir/watched.elf"
+it "map_refuses_a_dump_without_address" fails_with "not FILE@ADDRESS" \
+	look_at ram.bin "$dir/watched.elf"
+it "map_refuses_a_program_without_layout" fails_with "no slate_layout_" \
+	look_at ram.bin@0x20000000 /bin/true
 
 for tool in "slate-trace summary" slate-size "slate-map recording -o x.svg"; do
 	name=${tool%% *}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The tools of the desk, what they need, and a program that they are tried on.
 
-.PHONY: tools cjson-elf check-browser
+.PHONY: tools cjson-elf watched-elf check-browser
 
 need-desk := python3:python3 gdb-multiarch:gdb-multiarch \
 	matplotlib:python3-matplotlib ms_print:valgrind \
@@ -41,7 +41,7 @@ $(cjson-dir)/cjson.elf: $(cjson-objs) $(obj)/linker/fault.o \
 		linker/slate.ld linker/$(BOARD).ld
 	$(call say,LD,$@)
 	$(Q)$(linker) $(filter %.o %.a,$^) -lm \
-		$(call board-flags,semihost,0x4000) -Wl,--build-id -o $@
+		$(call board-flags,semihost,0x4000) -o $@
 
 cjson-elf: $(cjson-dir)/cjson.elf
 	@:
@@ -55,3 +55,13 @@ check-browser:
 	@scripts/step.sh $(O)/check-browser browser scripts/check-browser.sh \
 		$(O)/check-browser/browser
 	@scripts/total.sh $(O)/check-browser
+
+# A heap for the debugger to look at.
+watched-elf: $(O)/watched.elf
+	@:
+
+$(O)/watched.elf: tools/tests/watched.c $(obj)/linker/fault.o \
+		$(obj)/libslate.a $(obj)/libslate-port.a
+	$(call say,CC,$<)
+	$(Q)$(linker) $(base-flags) $(warnings) $^ \
+		$(call board-flags,semihost,0x1000) -o $@

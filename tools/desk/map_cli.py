@@ -2,15 +2,22 @@
 """slate-map: a picture of a heap."""
 
 import argparse
+import os
+import subprocess
 
-from . import configs, page, picture, recording, svg, symbols
+from . import configs, memory, page, picture, recording, svg, symbols
+from .elf import Elf
 from .errors import DeskError, open_output
+from .reader import Reader
+from .replayer import Job, Replayer, build
 from .summary import index_of
 
 EPILOG = """\
 examples:
   slate-map recording app.rec --elf app.elf -o heap.html
   slate-map recording app.rec --elf app.elf --by site --at peak -o heap.svg
+  slate-map dump ram.bin@0x20000000 --elf app.elf --heap heap -o heap.html
+  slate-map live :1234 --elf app.elf -o heap.svg
 
 A file that ends in .svg is one picture of one moment; .html is a page with a
 slider over time, colours by tier, class, age, owner or site, and all that is
@@ -37,7 +44,27 @@ def parser():
     one.add_argument("--out", default="out/desk", metavar="FOLDER",
                      help="where the replayer is built (out/desk)")
     add_output(one)
+    text = "draw a heap in a dump of memory"
+    one = commands.add_parser("dump", help=text, description=text)
+    one.add_argument("dump", nargs="+", metavar="FILE@ADDRESS",
+                     help="memory, and where it was")
+    add_program(one)
+    text = "draw a heap of a program that gdb can reach, in QEMU or on a board"
+    one = commands.add_parser("live", help=text, description=text)
+    one.add_argument("target", help="what gdb's \"target remote\" takes, such "
+                     "as :1234")
+    one.add_argument("--gdb", default="gdb-multiarch", metavar="PROGRAM")
+    add_program(one)
     return top
+
+
+def add_program(one):
+    one.add_argument("--elf", required=True, help="the program")
+    one.add_argument("--heap", default="heap", help="the heap's address, or the variable that "
+                     "points to it (heap)")
+    one.add_argument("--out", default="out/desk", metavar="FOLDER",
+                     help="where the reader is built (out/desk)")
+    add_output(one)
 
 
 def add_output(one):
@@ -83,8 +110,6 @@ def of_recording(args):
 
 def add_structure(drawn, record, out):
     """Pools and tables as a replay has them, if it is one."""
-    from .replayer import Job, Replayer, build
-
     job = Job(record)
     replayer = Replayer(job, build(record.word, configs.flags(record.options),
                                    out))
@@ -95,8 +120,46 @@ def add_structure(drawn, record, out):
                           job.events)
 
 
+def of_dump(args):
+    elf = Elf(args.elf)
+    reading = Reader(elf, memory.Dump(args.dump).read, args.out)
+    heap = memory.pointer(args.heap, elf, reading.read)
+    if not heap:
+        raise DeskError(f"{args.heap} is NULL: there is no heap yet")
+    return picture.of_memory(reading, heap,
+                             symbols.Sites(symbols.Symbols(elf)),
+                             f"heap at {heap:#x}")
+
+
+def of_live(args):
+    """gdb runs the command "slate map"."""
+    if not args.output.endswith((".svg", ".html")):
+        raise DeskError(f"{args.output}: ends in neither .svg nor .html")
+    script = os.path.join(os.path.dirname(os.path.dirname(
+        os.path.abspath(__file__))), "slate-gdb.py")
+    words = [args.gdb, "-batch", "-nx", "-ex", f"target remote {args.target}",
+             "-ex", f"source {script}", "-ex",
+             f"slate map {args.output} {args.heap}", "-ex",
+             "detach", args.elf]
+    try:
+        done = subprocess.run(words, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, text=True)
+    except OSError as error:
+        raise DeskError(f"{args.gdb}: {error.strerror}") from None
+    wrong = [line for line in done.stderr.splitlines()
+             if line.startswith("slate: ") or args.target in line]
+    if wrong:
+        raise DeskError(wrong[-1].removeprefix("slate: "))
+
+
 def main():
     args = parser().parse_args()
-    drawn, moment = of_recording(args)
-    write(drawn, args.output, args.by, moment)
+    if args.command == "live":
+        of_live(args)
+    elif args.command == "dump":
+        write(of_dump(args), args.output, args.by, 0)
+    else:
+        drawn, moment = of_recording(args)
+        write(drawn, args.output, args.by, moment)
     return 0

@@ -9,6 +9,7 @@ comes from a dump has no history; its things are made at 0.
 
 import bisect
 
+from . import reader
 from .model import Heap
 
 FOREVER = 1 << 52	# an integer in JavaScript, too
@@ -136,6 +137,46 @@ def of_recording(recording, sites, title):
     sites.prepare(numbers)
     picture.sites = [sites.name(site) for site in numbers]
     picture.last = max(heap.index, 0)
+    return picture
+
+
+def of_memory(reading, heap, sites, title):
+    """
+    The heap as it is in a program's memory, by its Reader. Where debug hooks
+    show the program's blocks, what is around them counts as tables.
+    """
+    spans, blocks = reading.map(heap)
+    owners = reading.owners(heap)
+    regions = []
+    for address, size, *_ in spans:
+        if regions and regions[-1][0] + regions[-1][1] == address:
+            regions[-1][1] += size
+        else:
+            regions.append([address, size])
+    options = reading.layout.options
+    picture = Picture(title, reading.layout.word, options["GRANULE"],
+                      [(address, size, f"memory {number}") for number,
+                       (address, size) in enumerate(regions)])
+    shown = {block[:2] for block in blocks}
+    for address, size, kind, block, *_ in spans:
+        thing = Thing(picture.offset(address), size, 0, block)
+        if kind == reader.POOL:
+            picture.pools.append(thing)
+        elif kind == reader.TABLES or kind == reader.LIVE and \
+                (address, size) not in shown:
+            picture.tables.append(thing)
+    numbers = {}
+    for address, size, pooled in blocks:
+        thing = Thing(picture.offset(address), size, 0, size if pooled else 0)
+        owner = owners.get(address)
+        if owner:
+            thing.asked, thing.tier = owner.size, owner.tier
+            thing.site = numbers.setdefault(owner.site, len(numbers))
+        picture.blocks.append(thing)
+    sites.prepare(numbers)
+    picture.sites = [sites.name(site) for site in numbers]
+    if owners:
+        picture.keys = ["tier", "class", "site"]
     return picture
 
 

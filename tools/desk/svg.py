@@ -98,7 +98,7 @@ def write(file, picture, by, moment):
         canvas.box(start, size, f'fill="{FREE}" stroke="#ccc" '
                    'stroke-width="0.5"')
     for table in tables:
-        canvas.box(table.start, table.size, f'fill="{TABLE}"', "tables")
+        canvas.box(table.start, table.size, f'fill="{TABLE}"', "slate's")
     for block in blocks:
         colour = colours[group_of(picture, block, by, moment)[0]][1]
         canvas.box(block.start, block.size, f'fill="{colour}" stroke="#fff" '
@@ -110,7 +110,7 @@ def write(file, picture, by, moment):
     legend(canvas, [(f"live, by {by}", "none", live, len(blocks))] +
            list(colours.values())[:40] + [
                ("free", FREE, 0, 0),
-               ("slate's tables", TABLE, sum(t.size for t in tables), 0),
+               ("slate's: tables, guards, quarantine", TABLE, sum(t.size for t in tables), 0),
                ("pools, framed", "none", sum(p.size for p in pools),
                 len(pools))])
     width = LEFT + WIDTH + 10
