@@ -266,8 +266,10 @@ void slate_debug_print(struct slate_heap *heap,
 	put(&sink, slate_fault_name(report->kind));
 	put(&sink, " at ");
 	put_address(&sink, report->address);
-	put(&sink, ": ");
-	put(&sink, report->text);
+	if (report->text != slate_fault_name(report->kind)) {
+		put(&sink, ": ");
+		put(&sink, report->text);
+	}
 	if (report->kind == SLATE_FAULT_TIER && report->site) {
 		put(&sink, ": Allocated using API ");
 		put(&sink, id_of(report->block.tier));

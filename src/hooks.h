@@ -48,6 +48,9 @@ SLATE_INLINE void hook_low_memory(struct slate_heap *heap, size_t size)
  */
 bool slate_hooks_relieve_(struct slate_heap *heap, size_t size, bool *asked);
 
+/* Ask the program's handler alone. */
+bool slate_hooks_rescue_(struct slate_heap *heap, size_t size);
+
 SLATE_INLINE const struct slate_view *hook_view(const struct slate_heap *heap)
 {
 	return heap->view;
@@ -96,6 +99,13 @@ SLATE_INLINE void hook_low_memory(struct slate_heap *heap, size_t size)
 {
 	(void)heap;
 	(void)size;
+}
+
+SLATE_INLINE bool slate_hooks_rescue_(struct slate_heap *heap, size_t size)
+{
+	(void)heap;
+	(void)size;
+	return false;
 }
 
 SLATE_INLINE bool slate_hooks_relieve_(struct slate_heap *heap, size_t size,

@@ -56,17 +56,23 @@ int slate_heap_set_rescue(struct slate_heap *heap,
 	return 0;
 }
 
+bool slate_hooks_rescue_(struct slate_heap *heap, size_t size)
+{
+	const struct slate_rescue *rescue = heap->rescue;
+
+	return rescue && rescue->release(rescue->ctx, heap, size);
+}
+
 bool slate_hooks_relieve_(struct slate_heap *heap, size_t size, bool *asked)
 {
 	const struct slate_view *view = heap->view;
-	const struct slate_rescue *rescue = heap->rescue;
 
 	if (view && view->relieve(view))
 		return true;
-	if (*asked || !rescue)
+	if (*asked)
 		return false;
 	*asked = true;
-	return rescue->release(rescue->ctx, heap, size);
+	return slate_hooks_rescue_(heap, size);
 }
 
 #else

@@ -56,3 +56,19 @@ bool hooked_one(enum slate_fault kind, const void *address, const void *block)
 		return false;
 	return taken.last.address == address && taken.last.block.ptr == block;
 }
+
+bool hooked_is_empty(struct slate_heap *heap)
+{
+	struct slate_stats stats;
+	void *ptr;
+
+	slate_debug_flush(heap);
+	stats = test_stats(heap);
+	if (stats.live || stats.blocks || !slate_heap_valid(heap))
+		return false;
+	ptr = slate_raw_malloc(heap, stats.largest_free - HOOKED_HEAD -
+			       HOOKED_TAIL);
+	slate_raw_free(heap, ptr);
+	slate_debug_flush(heap);
+	return ptr;
+}

@@ -36,4 +36,7 @@ bool hooked_one(enum slate_fault kind, const void *address, const void *block);
 /* Set the policy, with the handler that writes down. */
 void hooked_policy(struct slate_heap *heap, enum slate_debug_policy policy);
 
+/* Nothing live and nothing kept, all free memory in one piece. */
+bool hooked_is_empty(struct slate_heap *heap);
+
 #endif /* HOOKED_H */

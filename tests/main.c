@@ -26,9 +26,7 @@
 #define PART_2(x) \
 	x(slate_table) \
 	x(slate_profile) \
-	x(slate_site) \
 	x(slate_limit) \
-	x(slate_rescue) \
 	x(slate_misuse) \
 	x(slate_walk) \
 	x(slate_stats) \
@@ -46,8 +44,6 @@
 
 #define PART_3(x) \
 	x(slate_trace) \
-	x(slate_debug) \
-	x(slate_guard) \
 	x(slate_record) \
 	x(slate_cache) \
 	x(slate_objpool) \
@@ -63,17 +59,28 @@
 	x(slate_weakref) \
 	x(slate_weak_map)
 
-/* A machine with little memory runs them in four programs, one by one. */
+#define PART_5(x) \
+	x(slate_site) \
+	x(slate_rescue) \
+	x(slate_debug) \
+	x(slate_guard) \
+	x(slate_quarantine) \
+	x(slate_report) \
+	x(slate_inject)
+
+/* A machine with little memory runs them in five programs, one by one. */
 #ifndef TEST_PART
-#define SUITES(x)	PART_1(x) PART_2(x) PART_3(x) PART_4(x)
+#define SUITES(x)	PART_1(x) PART_2(x) PART_3(x) PART_4(x) PART_5(x)
 #elif TEST_PART == 1
 #define SUITES		PART_1
 #elif TEST_PART == 2
 #define SUITES		PART_2
 #elif TEST_PART == 3
 #define SUITES		PART_3
-#else
+#elif TEST_PART == 4
 #define SUITES		PART_4
+#else
+#define SUITES		PART_5
 #endif
 
 #define DECLARE(name)	extern const struct ktap_suite name##_suite;

@@ -23,6 +23,7 @@
 #include <slate/wrap.h>
 #include <slate/trace.h>
 #include <slate/debug.h>
+#include <slate/inject.h>
 #include <slate/record.h>
 #include <slate/cache.h>
 #include <slate/objpool.h>
