@@ -44,6 +44,39 @@ self_contained() {
 	done
 }
 
+# links_for_windows FLAGS...: what was compiled last, with a program that
+# brings its own fault handler or does not; from objects and from an archive
+links_for_windows() {
+	mingw=x86_64-w64-mingw32
+	cat >"$dir/program.c" <<-'C'
+	#include <slate/slate.h>
+	static char memory[8192];
+	int main(void)
+	{
+		struct slate_heap *heap = slate_heap_create(memory, 8192);
+		slate_raw_free(heap, memory);
+		slate_mem_free(heap, slate_mem_malloc(heap, 1));
+		return 0;
+	}
+	#ifdef OWN
+	void slate_port_fault(enum slate_fault kind, struct slate_heap *heap,
+			      const void *where)
+	{
+		(void)kind;
+		(void)heap;
+		(void)where;
+	}
+	#endif
+	C
+	$mingw-gcc -Iinclude -Iport/windows "$@" -c "$dir/program.c" \
+		-o "$dir/program.obj" &&
+	$mingw-gcc "$dir/program.obj" "$dir"/by-hand/*.o -o "$dir/p.exe" &&
+	$mingw-gcc "$dir"/by-hand/*.o "$dir/program.obj" -o "$dir/p.exe" &&
+	rm -f "$dir/windows.a" &&
+	$mingw-ar rcs "$dir/windows.a" "$dir"/by-hand/*.o &&
+	$mingw-gcc "$dir/program.obj" "$dir/windows.a" -o "$dir/p.exe"
+}
+
 # A function's braces stand alone at the start of a line.
 no_if_in_a_body() {
 	awk '
@@ -180,6 +213,8 @@ for arch in rv32imac rv32imc rv64imac rv64imc; do
 		--target=riscv$(echo $arch | cut -c3-4) -march=$arch -mabi=$abi -Os
 done
 it "compiles_for_windows" cross windows x86_64-w64-mingw32-gcc -O2
+it "links_for_windows_with_a_handler_of_its_own" links_for_windows -DOWN
+it "links_for_windows_without" links_for_windows
 it "compiles_for_windows_with_a_lock" cross windows \
 	x86_64-w64-mingw32-gcc -O3 -DSLATE_CONFIG_LOCK=1
 it "no_if_in_a_function_body" no_if_in_a_body

@@ -3,8 +3,9 @@
 
 test-platform := $(or $(patsubst %,semihost,$(fault-$(PORT))),$(if \
 	$(filter windows,$(PORT)),windows,host))
-test-srcs := $(filter-out tests/main.c tests/platform_%.c,\
-	$(sort $(wildcard tests/*.c))) tests/platform_$(test-platform).c
+test-srcs := $(filter-out tests/main.c tests/platform_%.c tests/context_%.c,\
+	$(sort $(wildcard tests/*.c))) tests/platform_$(test-platform).c \
+	tests/context_$(PORT).c
 test-objs := $(patsubst %.c,$(obj)/%.o,$(test-srcs)) $(fault-$(PORT))
 test-libs := $(obj)/libslate.a $(obj)/libslate-port.a
 
@@ -20,7 +21,7 @@ less = $(shell [ $1 -ge $2 ] || echo less)
 test-memory := $(call least,$(test-ram) * 512,1048576)
 test-stack := $(call least,$(test-ram) * 128,8192)
 test-steps := $(if $(call less,$(test-memory),65536),,100000)
-test-parts := $(if $(call less,$(test-ram),17),1 2 3 4 5)
+test-parts := $(if $(call less,$(test-ram),17),1 2 3 4 5 6)
 # A second bank of RAM, which the linker scripts leave alone.
 test-bank-mps2-an385 := 0x21000000 0x1000000
 test-bank-mps2-an386 := 0x21000000 0x1000000

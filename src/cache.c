@@ -14,6 +14,7 @@
 #include <slate/cache.h>
 
 #include "port_lock.h"
+#include "weak.h"
 
 /**
  * struct slate_cache - a cache

@@ -28,7 +28,7 @@ void slate_debug_tell_(struct slate_debug *d,
 		__builtin_trap();
 }
 
-SLATE_WEAK void slate_debug_stop(const struct slate_debug_block *block)
+void SLATE_DEFAULT(slate_debug_stop)(const struct slate_debug_block *block)
 {
 	(void)block;
 }

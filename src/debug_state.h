@@ -12,6 +12,8 @@
 #include "mem_calls.h"
 #include "site.h"
 
+SLATE_STAND_IN(slate_debug_stop);
+
 #define DEBUG_CLEAN	SLATE_CONFIG_FILL_CLEAN
 #define DEBUG_DEAD	SLATE_CONFIG_FILL_DEAD
 #define DEBUG_FORBIDDEN	SLATE_CONFIG_FILL_FORBIDDEN

@@ -11,6 +11,7 @@
 #include "hooks.h"
 #include "mem_calls.h"
 #include "pool_ops.h"
+#include "weak.h"
 
 /* Allocate without counting a failure or telling anybody of it. */
 void *slate_engine_try_(struct slate_heap *heap, enum slate_tier tier,

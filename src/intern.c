@@ -9,6 +9,7 @@
 #include <slate/intern.h>
 
 #include "mem_calls.h"
+#include "weak.h"
 
 #define LEAST_SLOTS	8
 

@@ -16,6 +16,8 @@
 
 #include <slate/object.h>
 
+#include "weak.h"
+
 #define REF_SIGN	((uintptr_t)1 << (SLATE_WORD_BITS - 1))
 #define REF_ENDING	((uintptr_t)1)
 #define REF_FINALIZED	((uintptr_t)2)

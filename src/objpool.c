@@ -11,6 +11,7 @@
 #include <slate/objpool.h>
 
 #include "mem_calls.h"
+#include "weak.h"
 
 static size_t bitmap_words(size_t n)
 {

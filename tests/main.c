@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* All suites, in layer order. */
+/* All suites: the port's first, then in layer order. */
 #include "testing.h"
 
 #define PART_1(x) \
+	x(slate_port) \
 	x(slate_word) \
 	x(slate_check) \
 	x(slate_arena) \
@@ -33,7 +34,9 @@
 	x(slate_corrupt) \
 	x(slate_link) \
 	x(slate_unlink) \
-	x(slate_end) \
+	x(slate_end)
+
+#define PART_3(x) \
 	x(slate_source) \
 	x(slate_set_source) \
 	x(slate_chain) \
@@ -42,7 +45,7 @@
 	x(slate_random) \
 	x(slate_default)
 
-#define PART_3(x) \
+#define PART_4(x) \
 	x(slate_trace) \
 	x(slate_record) \
 	x(slate_cache) \
@@ -51,7 +54,7 @@
 	x(slate_intern) \
 	x(slate_small)
 
-#define PART_4(x) \
+#define PART_5(x) \
 	x(slate_object) \
 	x(slate_object_end) \
 	x(slate_gc) \
@@ -59,7 +62,7 @@
 	x(slate_weakref) \
 	x(slate_weak_map)
 
-#define PART_5(x) \
+#define PART_6(x) \
 	x(slate_site) \
 	x(slate_rescue) \
 	x(slate_debug) \
@@ -68,19 +71,14 @@
 	x(slate_report) \
 	x(slate_inject)
 
-/* A machine with little memory runs them in five programs, one by one. */
-#ifndef TEST_PART
-#define SUITES(x)	PART_1(x) PART_2(x) PART_3(x) PART_4(x) PART_5(x)
-#elif TEST_PART == 1
-#define SUITES		PART_1
-#elif TEST_PART == 2
-#define SUITES		PART_2
-#elif TEST_PART == 3
-#define SUITES		PART_3
-#elif TEST_PART == 4
-#define SUITES		PART_4
+/* A machine with little memory runs them in six programs, one by one. */
+#ifdef TEST_PART
+#define PASTE(n)	PART_##n
+#define PART(n)		PASTE(n)
+#define SUITES		PART(TEST_PART)
 #else
-#define SUITES		PART_5
+#define SUITES(x) \
+	PART_1(x) PART_2(x) PART_3(x) PART_4(x) PART_5(x) PART_6(x)
 #endif
 
 #define DECLARE(name)	extern const struct ktap_suite name##_suite;

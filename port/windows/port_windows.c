@@ -2,6 +2,9 @@
 /*
  * The port contract on Windows: one SRW lock, arenas from VirtualAlloc, faults
  * printed to stderr before the program stops. Needs kernel32 only.
+ *
+ * What is weak in other ports has another name here, and stands in where a
+ * program has none of its own: src/weak.h says why.
  */
 #define WIN32_LEAN_AND_MEAN
 #include <windows.h>
@@ -13,6 +16,12 @@
 
 /* VirtualAlloc aligns what it reserves to this, on every Windows. */
 #define RESERVE_ALIGN	((size_t)1 << 16)
+
+void slate_port_write_default_(const char *text, size_t len);
+void slate_port_fault_default_(enum slate_fault kind, struct slate_heap *heap,
+			       const void *where);
+__asm__(".weak slate_port_write\n\t"
+	".set slate_port_write, slate_port_write_default_");
 
 static SRWLOCK lock = SRWLOCK_INIT;
 
@@ -28,7 +37,7 @@ void slate_port_unlock(slate_port_key key)
 	ReleaseSRWLockExclusive(&lock);
 }
 
-SLATE_WEAK void slate_port_write(const char *text, size_t len)
+void slate_port_write_default_(const char *text, size_t len)
 {
 	HANDLE to = GetStdHandle(STD_ERROR_HANDLE);
 
@@ -62,8 +71,8 @@ static char *put_hex(char *to, uintptr_t value)
 	return to;
 }
 
-SLATE_WEAK void slate_port_fault(enum slate_fault kind,
-				 struct slate_heap *heap, const void *where)
+void slate_port_fault_default_(enum slate_fault kind, struct slate_heap *heap,
+			       const void *where)
 {
 	char line[160];
 	char *to = line;
