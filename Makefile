@@ -165,7 +165,11 @@ stamp = $(shell mkdir -p $(obj); \
 # Folders are made, and stamps written, only for goals that build.
 goals := $(or $(MAKECMDGOALS),all)
 ifneq ($(filter all lib lib-variant libc-archive libc-test-elf test-elf replay \
+<<<<<<< HEAD
 	demo-elf cjson-elf watched-elf,$(goals)),)
+=======
+	demo-elf cjson-elf bugs-elf,$(goals)),)
+>>>>>>> 0b673ad (debug: a firmware with five mistakes, each named with its sites)
 $(call stamp,lib.flags,$(compiler) $(lib-flags) $(port-flags))
 endif
 
@@ -216,6 +220,7 @@ include scripts/demo.mk
 include scripts/check.mk
 include scripts/bench.mk
 include scripts/desk.mk
+include scripts/bugs.mk
 
 clean:
 	$(Q)rm -rf $(O)/obj $(O)/demo $(O)/check $(O)/lua $(O)/bench \
@@ -231,6 +236,7 @@ help:
 	'  lib       $(O)/libslate.a and $(O)/libslate-port.a (the default)' \
 	'  libc      $(O)/libslate-libc.a: slate as the malloc of LIBC' \
 	'  demo      build Lua for a board, run SCRIPT on it in QEMU, report' \
+	'  bugs      a firmware with five mistakes, which debug hooks name' \
 	'  check     all tests here, on boards in QEMU and for Windows in wine' \
 	'  check-board    the test program on BOARD, as CONFIG, OPT, CC say' \
 	'  check-boards   the same on all boards, by several compilers' \

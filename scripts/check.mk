@@ -57,7 +57,7 @@ run-riscv = qemu-system-riscv$(patsubst rv%-virt,%,$(board-of)) -M virt \
 run-of = $(or $(run-$1),$(if $(board-of),$(run-$(call \
 	board-port,$(board-of)))))
 
-scripts := layers build make demo fault guard freertos
+scripts := layers build make demo fault guard freertos bugs
 ifneq ($(wildcard bench/replay.c),)
 scripts += replay
 endif
@@ -190,6 +190,9 @@ check-tools:
 
 check-guard:
 	$(step) guard scripts/check-guard.sh $(check-dir)/guard
+
+check-bugs:
+	$(step) bugs scripts/check-bugs.sh $(O)
 
 check-fault:
 	$(step) fault scripts/check-fault.sh $(check-dir)/fault

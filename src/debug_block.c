@@ -161,6 +161,28 @@ void slate_debug_read_(const struct debug_place *at,
 	block->freed_at = NULL;
 }
 
+/*
+ * What the layout still says. With bytes before the block spoilt its size may
+ * be, too: it is believed if it leads to forbidden bytes.
+ */
+static void read_spoilt(struct debug_place *at,
+			const struct debug_fault *fault,
+			struct slate_debug_block *block)
+{
+	size_t size = debug_get(at->ptr - DEBUG_AT_SIZE);
+	struct debug_fault other;
+
+	block->ptr = at->ptr;
+	if (fault->kind == SLATE_FAULT_UNDERFLOW) {
+		if (size > at->room - debug_offset(at) - DEBUG_TAIL ||
+		    !all_are(DEBUG_FORBIDDEN, at->ptr + size,
+			     at->ptr + size + DEBUG_WORD, &other))
+			return;
+		at->size = size;
+	}
+	slate_debug_read_(at, block);
+}
+
 /* Lock held: as slate_debug_examine_(), for a block that is not in quarantine. */
 static bool is_proper(struct debug_place *at, unsigned int tier,
 		      struct debug_fault *fault,
@@ -172,10 +194,8 @@ static bool is_proper(struct debug_place *at, unsigned int tier,
 		fault->text = "freed before";
 		return false;
 	}
-	block->ptr = at->ptr;
 	if (!slate_debug_whole_(at, fault)) {
-		if (fault->kind == SLATE_FAULT_OVERFLOW)
-			slate_debug_read_(at, block);
+		read_spoilt(at, fault, block);
 		return false;
 	}
 	slate_debug_read_(at, block);

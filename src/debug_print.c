@@ -217,9 +217,10 @@ static void put_layout(const struct sink *sink,
 	const unsigned char *p = block->ptr;
 
 	put_head(sink, p);
-	if (report->kind == SLATE_FAULT_UNDERFLOW) {
+	if (report->kind == SLATE_FAULT_UNDERFLOW)
 		put(sink, "    Because memory is corrupted at the start, "
-		    "what is behind is not looked at.\n");
+		    "the rest may be bogus.\n");
+	if (!block->serial) {
 		put_dump(sink, report);
 		return;
 	}
@@ -227,6 +228,24 @@ static void put_layout(const struct sink *sink,
 	put_sites(sink, block);
 	put_data(sink, block);
 	put_dump(sink, report);
+}
+
+/* The first byte that was written after the block was freed. */
+static void put_written(const struct sink *sink,
+			const struct slate_debug_report *report)
+{
+	const unsigned char *p = report->block.ptr;
+	const unsigned char *at = report->address;
+
+	if (report->kind != SLATE_FAULT_USE_AFTER_FREE)
+		return;
+	put(sink, "    Not all of it is DEADBYTE (0x");
+	put_hex(sink, DEBUG_DEAD, 2);
+	put(sink, "):\n");
+	if (at < p)
+		put_bytes(sink, "p-", (size_t)(p - at), at, 1);
+	else
+		put_bytes(sink, "p+", (size_t)(at - p), at, 1);
 }
 
 static void put_block(const struct sink *sink,
@@ -239,15 +258,18 @@ static void put_block(const struct sink *sink,
 	if (report->kind != SLATE_FAULT_UNDERFLOW) {
 		put(sink, ": API ");
 		put(sink, id_of(block->tier));
-		put(sink, "\n    ");
-		put_number(sink, block->size);
-		put(sink, " bytes originally requested");
 	}
 	put(sink, "\n");
+	if (block->serial) {
+		put(sink, "    ");
+		put_number(sink, block->size);
+		put(sink, " bytes originally requested\n");
+	}
 	if (!block->freed_at) {
 		put_layout(sink, report);
 		return;
 	}
+	put_written(sink, report);
 	put_sites(sink, block);
 	put_data(sink, block);
 	put_dump(sink, report);

@@ -118,8 +118,10 @@ static void underflow_is_told(struct ktap *t)
 		"    The * pad bytes at p-* are not all FORBIDDENBYTE (0xfd):",
 		"        at p-2: 0xfd",
 		"        at p-1: 0x78 *** OUCH",
-		"    Because memory is corrupted at the start, what is behind "
-		"is not looked at.",
+		"    Because memory is corrupted at the start, the rest may "
+		"be bogus.",
+		"    The block was made by call #1 to debug malloc/realloc.",
+		"    Allocated from 0x*",
 		"slate: underflow at 0x*: bad leading pad byte, found by a "
 		"call from 0x*",
 		NULL
@@ -162,6 +164,8 @@ static void write_after_free_is_told(struct ktap *t)
 	static const char *const text[] = {
 		"Debug memory block at address p=0x*: API 'o'",
 		"    100 bytes originally requested",
+		"    Not all of it is DEADBYTE (0xdd):",
+		"        at p+3: 0x78 *** OUCH",
 		"    The block was made by call #1 to debug malloc/realloc.",
 		"    Allocated from 0x*, freed from 0x*",
 		"    Data at p: dd dd dd 78 dd dd dd dd ... dd dd dd dd dd "
