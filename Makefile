@@ -165,11 +165,7 @@ stamp = $(shell mkdir -p $(obj); \
 # Folders are made, and stamps written, only for goals that build.
 goals := $(or $(MAKECMDGOALS),all)
 ifneq ($(filter all lib lib-variant libc-archive libc-test-elf test-elf replay \
-<<<<<<< HEAD
-	demo-elf cjson-elf watched-elf,$(goals)),)
-=======
-	demo-elf cjson-elf bugs-elf,$(goals)),)
->>>>>>> 0b673ad (debug: a firmware with five mistakes, each named with its sites)
+	demo-elf cjson-elf watched-elf bugs-elf,$(goals)),)
 $(call stamp,lib.flags,$(compiler) $(lib-flags) $(port-flags))
 endif
 
