@@ -8,7 +8,7 @@
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: all lib lib-variant libc libc-archive libc-test-elf test-elf replay \
-	demo demo-elf check clean help FORCE
+	demo demo-elf lisp lisp-elf check clean help FORCE
 
 all: lib
 
@@ -165,7 +165,7 @@ stamp = $(shell mkdir -p $(obj); \
 # Folders are made, and stamps written, only for goals that build.
 goals := $(or $(MAKECMDGOALS),all)
 ifneq ($(filter all lib lib-variant libc-archive libc-test-elf test-elf replay \
-	demo-elf cjson-elf watched-elf bugs-elf,$(goals)),)
+	demo-elf lisp-elf cjson-elf watched-elf bugs-elf,$(goals)),)
 $(call stamp,lib.flags,$(compiler) $(lib-flags) $(port-flags))
 endif
 
@@ -213,6 +213,7 @@ include scripts/test.mk
 include scripts/libc.mk
 include scripts/replay.mk
 include scripts/demo.mk
+include scripts/lisp.mk
 include scripts/check.mk
 include scripts/bench.mk
 include scripts/desk.mk
@@ -233,6 +234,8 @@ help:
 	'  libc      $(O)/libslate-libc.a: slate as the malloc of LIBC' \
 	'  demo      build Lua for a board, run SCRIPT on it in QEMU, report' \
 	'  bugs      a firmware with five mistakes, which debug hooks name' \
+	'  lisp      run SCRIPT, or the terminal, in a Lisp of slate objects;' \
+	'            with BOARD= in QEMU, with HEAP= in so much memory' \
 	'  check     all tests here, on boards in QEMU and for Windows in wine' \
 	'  check-board    the test program on BOARD, as CONFIG, OPT, CC say' \
 	'  check-boards   the same on all boards, by several compilers' \

@@ -57,7 +57,7 @@ run-riscv = qemu-system-riscv$(patsubst rv%-virt,%,$(board-of)) -M virt \
 run-of = $(or $(run-$1),$(if $(board-of),$(run-$(call \
 	board-port,$(board-of)))))
 
-scripts := layers build make demo fault guard freertos bugs
+scripts := layers build make demo lisp fault guard freertos bugs
 ifneq ($(wildcard bench/replay.c),)
 scripts += replay
 endif
@@ -180,6 +180,9 @@ check-make:
 
 check-demo:
 	$(step) demo scripts/check-demo.sh $(O) '$(LUA_SRC)'
+
+check-lisp:
+	$(step) lisp scripts/check-lisp.sh $(check-dir)/lisp
 
 check-replay:
 	$(step) replay scripts/check-replay.sh $(check-dir)/replay

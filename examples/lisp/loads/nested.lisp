@@ -1,0 +1,21 @@
+; A load of nested lists: trees are grown, mapped, flattened and summed.
+(define (tree depth n)
+  (if (= depth 0)
+      n
+      (list (tree (- depth 1) (* 2 n)) n (tree (- depth 1) (+ (* 2 n) 1)))))
+(define (map f l) (if l (cons (f (car l)) (map f (cdr l)))))
+(define (map-tree f t)
+  (if (eq? (type t) 'pair) (map (lambda (x) (map-tree f x)) t) (f t)))
+(define (flatten t rest)
+  (cond ((not t) rest)
+        ((eq? (type t) 'pair) (flatten (car t) (flatten (cdr t) rest)))
+        (else (cons t rest))))
+(define (sum l n) (if l (sum (cdr l) (+ n (car l))) n))
+
+(define (round i n total)
+  (let ((grown (tree 4 i))
+        (mapped (map-tree (lambda (x) (% (* x 37) 101)) grown))
+        (total (+ total (sum (flatten mapped nil) 0))))
+    (if (= i n) total (round (+ i 1) n total))))
+(print "sum of 40 trees:" (round 1 40 0))
+(print (map-tree (lambda (x) (+ x 1)) (tree 2 1)))

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+# The Lisp of examples/lisp: on this machine, or with BOARD= on a board in QEMU.
+
+lisp-board := $(if $(call given,BOARD),$(BOARD))
+lisp-out := $(O)/lisp/$(or $(lisp-board),host)
+lisp-console := $(if $(lisp-board),semihost,host)
+lisp-srcs := $(filter-out %/main.c %/nomemory.c examples/lisp/console_%,\
+	$(sort $(wildcard examples/lisp/*.c))) \
+	examples/lisp/console_$(lisp-console).c examples/report/heap_report.c
+lisp-objs := $(lisp-srcs:%.c=$(lisp-out)/%.o) \
+	$(if $(lisp-board),$(fault-$(PORT)))
+lisp-programs := $(lisp-out)/lisp
+
+lisp-flags := $(base-flags) $(picolibc) -Iexamples/report $(warnings) $(CFLAGS)
+# An eighth of the RAM, and as much as the deepest call needs.
+lisp-link = $(if $(lisp-board),$(linker) $(call board-flags,semihost,$(if \
+	$(filter 8 16,$(call board-ram,$(BOARD))),0x800,0x2000)),\
+	$(compiler) $(CFLAGS) -pthread)
+
+ifneq ($(filter lisp-elf,$(goals)),)
+$(call stamp,lisp.flags,$(compiler) $(lisp-flags) $(lisp-link))
+endif
+
+$(lisp-out)/examples/%.o: examples/%.c $(obj)/lisp.flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(compiler) $(lisp-flags) -MMD -MP -c $< -o $@
+
+$(lisp-out)/lisp: $(lisp-out)/examples/lisp/main.o
+$(lisp-programs): $(lisp-objs) $(obj)/libslate.a $(obj)/libslate-port.a
+	$(call say,LD,$@)
+	$(Q)$(lisp-link) $(filter %.o,$^) $(filter %.a,$^) -o $@
+
+lisp-elf: $(lisp-programs)
+	@:
+
+-include $(wildcard $(lisp-out)/examples/*/*.d)
+
+lisp: export LISP_SCRIPT = $(if $(call given,SCRIPT),$(SCRIPT))
+lisp: export LISP_HEAP = $(if $(call given,HEAP),$(HEAP))
+lisp:
+	@$(if $(lisp-board),scripts/need.sh $(if \
+		$(filter rv%,$(BOARD)),$(need-riscv),$(need-arm)))
+	@$(MAKE) --no-print-directory -s lisp-elf
+	@scripts/lisp.sh $(lisp-out)/lisp $(lisp-board)
