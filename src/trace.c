@@ -38,7 +38,7 @@ static bool is_sampled(struct slate_trace *trace)
 
 	if (trace->every == 1)
 		return true;
-	lock = trace_lock();
+	lock = ledger_lock();
 	sampled = trace->skip == 0;
 	if (sampled) {
 		trace->random ^= trace->random << 13;
@@ -49,7 +49,7 @@ static bool is_sampled(struct slate_trace *trace)
 	} else {
 		trace->skip--;
 	}
-	trace_unlock(lock);
+	ledger_unlock(lock);
 	return sampled;
 }
 
@@ -58,18 +58,18 @@ static bool add(struct slate_trace *trace, unsigned int key, const void *ptr,
 		size_t size, const void *site)
 {
 	uintptr_t frames[SLATE_TRACE_FRAMES];
-	struct slate_trace_record record = {
+	struct slate_entry entry = {
 		.ptr = (uintptr_t)ptr, .size = size, .key = (uint8_t)key,
 	};
 	slate_port_key lock;
 	bool put;
 
 	find_frames(trace, site, frames);
-	lock = trace_lock();
-	record.site = (uint16_t)slate_trace_site_(trace, frames);
-	record.mark = (uint8_t)trace->mark;
-	put = slate_trace_put_(trace, &record);
-	trace_unlock(lock);
+	lock = ledger_lock();
+	entry.whose = (uint16_t)slate_trace_site_(trace, frames);
+	entry.mark = (uint8_t)trace->mark;
+	put = slate_trace_put_(trace, &entry);
+	ledger_unlock(lock);
 	return put;
 }
 
@@ -84,16 +84,16 @@ static void add_call(const struct slate_wrap *wrap, const void *ptr,
 
 /* Take a block's record out, if there is one. */
 static bool take(struct slate_trace *trace, unsigned int key, const void *ptr,
-		 struct slate_trace_record *record)
+		 struct slate_entry *entry)
 {
 	slate_port_key lock;
 	bool taken;
 
 	if (!ptr)
 		return false;
-	lock = trace_lock();
-	taken = slate_trace_take_(trace, key, (uintptr_t)ptr, record);
-	trace_unlock(lock);
+	lock = ledger_lock();
+	taken = slate_trace_take_(trace, key, (uintptr_t)ptr, entry);
+	ledger_unlock(lock);
 	return taken;
 }
 
@@ -129,9 +129,9 @@ static void *trace_aligned(void *ctx, size_t align, size_t size,
 static void trace_free(void *ctx, void *ptr, const void *site)
 {
 	const struct slate_wrap *wrap = ctx;
-	struct slate_trace_record record;
+	struct slate_entry entry;
 
-	take(trace_of(wrap), TRACE_KEY_TIER(wrap->tier), ptr, &record);
+	take(trace_of(wrap), TRACE_KEY_TIER(wrap->tier), ptr, &entry);
 	slate_table_free_(wrap->below, ptr, site);
 }
 
@@ -141,8 +141,8 @@ static void *trace_realloc(void *ctx, void *old, size_t size,
 	const struct slate_wrap *wrap = ctx;
 	struct slate_trace *trace = trace_of(wrap);
 	const unsigned int key = TRACE_KEY_TIER(wrap->tier);
-	struct slate_trace_record record;
-	bool taken = take(trace, key, old, &record);
+	struct slate_entry entry;
+	bool taken = take(trace, key, old, &entry);
 	void *ptr = slate_table_realloc_(wrap->below, old, size, site);
 	slate_port_key lock;
 
@@ -154,9 +154,9 @@ static void *trace_realloc(void *ctx, void *old, size_t size,
 		add(trace, key, ptr, size, site);
 		return ptr;
 	}
-	lock = trace_lock();
-	slate_trace_put_(trace, &record);
-	trace_unlock(lock);
+	lock = ledger_lock();
+	slate_trace_put_(trace, &entry);
+	ledger_unlock(lock);
 	return NULL;
 }
 
@@ -226,11 +226,11 @@ int slate_trace_track(struct slate_trace *trace, unsigned int domain,
 		      const void *ptr, size_t size, const void *site)
 {
 	const unsigned int key = TRACE_KEY_DOMAIN(domain);
-	struct slate_trace_record record;
+	struct slate_entry entry;
 
 	if (!is_trackable(trace, domain, ptr))
 		return -SLATE_EINVAL;
-	take(trace, key, ptr, &record);
+	take(trace, key, ptr, &entry);
 	if (!site)
 		site = SLATE_CALLER;
 	return add(trace, key, ptr, size, site) ? 0 : -SLATE_ENOMEM;
@@ -239,10 +239,10 @@ int slate_trace_track(struct slate_trace *trace, unsigned int domain,
 int slate_trace_untrack(struct slate_trace *trace, unsigned int domain,
 			const void *ptr)
 {
-	struct slate_trace_record record;
+	struct slate_entry entry;
 
 	if (!is_trackable(trace, domain, ptr))
 		return -SLATE_EINVAL;
-	take(trace, TRACE_KEY_DOMAIN(domain), ptr, &record);
+	take(trace, TRACE_KEY_DOMAIN(domain), ptr, &entry);
 	return 0;
 }

@@ -1,33 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Layer 7, private: the two tables of a tracer, see trace_table.c.
+ * Layer 7, private: the tables of a tracer, see trace_table.c.
  *
- * The key of a record is its domain, but for the heap's, which have their tier
+ * The key of an entry is its domain, but for the heap's, which have their tier
  * too: 0 to 2 for the tiers, 2 + domain for the others.
  */
 #ifndef SLATE_TRACE_STATE_H
 #define SLATE_TRACE_STATE_H
 
-#include <slate/port.h>
 #include <slate/trace.h>
-#include <slate/word.h>
+
+#include "ledger.h"
 
 /* The key of a block of a tier, and of another domain. */
 #define TRACE_KEY_TIER(tier)		((uint8_t)(tier))
 #define TRACE_KEY_DOMAIN(domain)	((uint8_t)(SLATE_TIERS - 1 + (domain)))
-
-SLATE_INLINE slate_port_key trace_lock(void)
-{
-	if (SLATE_CONFIG_LOCK)
-		return slate_port_lock();
-	return (slate_port_key)0;
-}
-
-SLATE_INLINE void trace_unlock(slate_port_key key)
-{
-	if (SLATE_CONFIG_LOCK)
-		slate_port_unlock(key);
-}
 
 SLATE_INLINE size_t trace_site_bytes(const struct slate_trace *trace)
 {
@@ -48,23 +35,16 @@ bool slate_trace_divide_(struct slate_trace *trace);
 /* Lock held: both tables are empty. */
 void slate_trace_empty_(struct slate_trace *trace);
 
-/* Lock held: the record of a block, or NULL. */
-struct slate_trace_record *slate_trace_look_(const struct slate_trace *trace,
-					     unsigned int key, uintptr_t ptr);
-
 /* Lock held: the number of a site, which is made if it is new. */
 unsigned int slate_trace_site_(struct slate_trace *trace,
 			       const uintptr_t *frames);
 
-/*
- * Lock held: a record of a block that has none; @record->site must not be
- * counted yet. False if it was lost.
- */
+/* Lock held: add a block that has no entry; false if it was lost. */
 bool slate_trace_put_(struct slate_trace *trace,
-		      const struct slate_trace_record *record);
+		      const struct slate_entry *entry);
 
-/* Lock held: take a record out; what it was is in *@record. */
+/* Lock held: take an entry out; what it was is in *@entry. */
 bool slate_trace_take_(struct slate_trace *trace, unsigned int key,
-		       uintptr_t ptr, struct slate_trace_record *record);
+		       uintptr_t ptr, struct slate_entry *entry);
 
 #endif /* SLATE_TRACE_STATE_H */

@@ -11,38 +11,38 @@ void slate_trace_clear(struct slate_trace *trace)
 
 	if (!trace->heap)
 		return;
-	lock = trace_lock();
+	lock = ledger_lock();
 	slate_trace_empty_(trace);
-	trace_unlock(lock);
+	ledger_unlock(lock);
 }
 
 void slate_trace_memory(struct slate_trace *trace, size_t *current,
 			size_t *peak)
 {
-	slate_port_key lock = trace_lock();
+	slate_port_key lock = ledger_lock();
 
 	*current = trace->current * trace->every;
 	*peak = trace->peak * trace->every;
-	trace_unlock(lock);
+	ledger_unlock(lock);
 }
 
 void slate_trace_reset_peak(struct slate_trace *trace)
 {
-	slate_port_key lock = trace_lock();
+	slate_port_key lock = ledger_lock();
 
 	trace->peak = trace->current;
-	trace_unlock(lock);
+	ledger_unlock(lock);
 }
 
 unsigned int slate_trace_mark(struct slate_trace *trace)
 {
-	slate_port_key lock = trace_lock();
+	slate_port_key lock = ledger_lock();
 	unsigned int mark;
 
 	if (trace->mark < SLATE_TRACE_MARKS)
 		trace->mark++;
 	mark = trace->mark;
-	trace_unlock(lock);
+	ledger_unlock(lock);
 	return mark;
 }
 
@@ -54,37 +54,37 @@ const uintptr_t *slate_trace_frames(const struct slate_trace *trace,
 	return trace_site(trace, site)->frames;
 }
 
-static void show(const struct slate_trace_record *record,
+static void show(const struct slate_entry *entry,
 		 struct slate_trace_block *block)
 {
-	block->ptr = (void *)record->ptr;
-	block->size = record->size;
+	block->ptr = (void *)entry->ptr;
+	block->size = entry->size;
 	block->domain = SLATE_TRACE_HEAP;
 	block->tier = SLATE_TIER_RAW;
-	if (record->key < SLATE_TIERS)
-		block->tier = (enum slate_tier)record->key;
+	if (entry->key < SLATE_TIERS)
+		block->tier = (enum slate_tier)entry->key;
 	else
-		block->domain = record->key - (SLATE_TIERS - 1u);
-	block->mark = record->mark;
-	block->site = record->site;
+		block->domain = entry->key - (SLATE_TIERS - 1u);
+	block->mark = entry->mark;
+	block->site = entry->whose;
 }
 
 int slate_trace_find(struct slate_trace *trace, unsigned int domain,
 		     const void *ptr, struct slate_trace_block *block)
 {
-	const struct slate_trace_record *record = NULL;
+	const struct slate_entry *entry = NULL;
 	slate_port_key lock;
 
 	if (!trace->heap || !ptr || domain >= SLATE_TRACE_DOMAINS)
 		return -SLATE_EINVAL;
-	lock = trace_lock();
-	record = slate_trace_look_(trace, domain == SLATE_TRACE_HEAP ?
+	lock = ledger_lock();
+	entry = slate_ledger_look_(&trace->blocks, domain == SLATE_TRACE_HEAP ?
 				   TRACE_KEY_TIER(SLATE_TIER_RAW) :
 				   TRACE_KEY_DOMAIN(domain), (uintptr_t)ptr);
-	if (record)
-		show(record, block);
-	trace_unlock(lock);
-	return record ? 0 : -SLATE_EINVAL;
+	if (entry)
+		show(entry, block);
+	ledger_unlock(lock);
+	return entry ? 0 : -SLATE_EINVAL;
 }
 
 int slate_trace_walk(struct slate_trace *trace, slate_trace_fn fn, void *arg)
@@ -92,14 +92,14 @@ int slate_trace_walk(struct slate_trace *trace, slate_trace_fn fn, void *arg)
 	int result = 0;
 	size_t i;
 
-	for (i = 0; trace->heap && i < trace->nrecords && !result; i++) {
+	for (i = 0; trace->heap && i < trace->blocks.places && !result; i++) {
 		struct slate_trace_block block;
-		slate_port_key lock = trace_lock();
-		bool taken = trace->records[i].ptr != 0;
+		slate_port_key lock = ledger_lock();
+		bool taken = trace->blocks.entries[i].ptr != 0;
 
 		if (taken)
-			show(&trace->records[i], &block);
-		trace_unlock(lock);
+			show(&trace->blocks.entries[i], &block);
+		ledger_unlock(lock);
 		if (taken)
 			result = fn(arg, &block);
 	}
@@ -116,14 +116,14 @@ static void sum_parts(struct slate_trace *trace, unsigned int from,
 		trace_site(trace, i)->part_size = 0;
 		trace_site(trace, i)->part_count = 0;
 	}
-	for (i = 0; i < trace->nrecords; i++) {
-		const struct slate_trace_record *record = &trace->records[i];
+	for (i = 0; i < trace->blocks.places; i++) {
+		const struct slate_entry *entry = &trace->blocks.entries[i];
 		struct slate_trace_site *site;
 
-		if (!record->ptr || record->mark < from || record->mark >= to)
+		if (!entry->ptr || entry->mark < from || entry->mark >= to)
 			continue;
-		site = trace_site(trace, record->site);
-		site->part_size += record->size;
+		site = trace_site(trace, entry->whose);
+		site->part_size += entry->size;
 		site->part_count++;
 	}
 }
@@ -163,7 +163,7 @@ size_t slate_trace_top(struct slate_trace *trace, unsigned int from,
 
 	if (!trace->heap)
 		return 0;
-	lock = trace_lock();
+	lock = ledger_lock();
 	sum_parts(trace, from, to);
 	for (i = 0; i < trace->nsites; i++) {
 		const struct slate_trace_site *site = trace_site(trace, i);
@@ -176,7 +176,7 @@ size_t slate_trace_top(struct slate_trace *trace, unsigned int from,
 		if (stat.count)
 			insert_stat(stats, n, &used, &stat);
 	}
-	trace_unlock(lock);
+	ledger_unlock(lock);
 	return used;
 }
 
@@ -195,12 +195,12 @@ static struct slate_trace_level level_of(const struct slate_trace *trace,
 void slate_trace_snapshot(struct slate_trace *trace,
 			  struct slate_trace_level *levels)
 {
-	slate_port_key lock = trace_lock();
+	slate_port_key lock = ledger_lock();
 	size_t i;
 
 	for (i = 0; i < trace->nsites; i++)
 		levels[i] = level_of(trace, i);
-	trace_unlock(lock);
+	ledger_unlock(lock);
 }
 
 static size_t magnitude(ptrdiff_t n)
@@ -242,7 +242,7 @@ size_t slate_trace_compare(struct slate_trace *trace,
 			   const struct slate_trace_level *now,
 			   struct slate_trace_diff *diffs, size_t n)
 {
-	slate_port_key lock = trace_lock();
+	slate_port_key lock = ledger_lock();
 	size_t used = 0;
 	size_t i;
 
@@ -261,6 +261,6 @@ size_t slate_trace_compare(struct slate_trace *trace,
 		if (diff.size_diff || diff.count_diff)
 			insert_diff(diffs, n, &used, &diff);
 	}
-	trace_unlock(lock);
+	ledger_unlock(lock);
 	return used;
 }

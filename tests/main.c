@@ -46,6 +46,10 @@
 	x(slate_default)
 
 #define PART_4(x) \
+#define PART_3(x) \
+	x(slate_survey) \
+	x(slate_count) \
+	x(slate_owner) \
 	x(slate_trace) \
 	x(slate_record) \
 	x(slate_cache) \

@@ -146,7 +146,7 @@ static void trace_follows_a_block(struct ktap *t)
 		slate_raw_free(heap, p);
 		ktap_expect(t, !tier->malloc(heap, TEST_MEMORY));
 		tier->free(heap, NULL);
-		ktap_expect(t, memory_is(0, 300) && trace->count == 0);
+		ktap_expect(t, memory_is(0, 300) && trace->blocks.count == 0);
 	}
 	ktap_expect(t, is_traced(slate_raw_aligned_alloc(heap, 64, 11), 11));
 	stop(t, heap);
@@ -168,7 +168,7 @@ static void trace_takes_blocks_of_size_0(struct ktap *t)
 		tier->free(heap, p);
 		tier->free(heap, q);
 	}
-	ktap_expect(t, trace->count == 0);
+	ktap_expect(t, trace->blocks.count == 0);
 	stop(t, heap);
 }
 
@@ -512,17 +512,17 @@ static void full_table_loses_and_counts(struct ktap *t)
 
 	if (!heap)
 		return;
-	area->config.size -= 28 * sizeof(struct slate_trace_record);
+	area->config.size -= 28 * sizeof(struct slate_entry);
 	ktap_expect(t, slate_trace_start(trace, heap, &area->config) == 0);
 	n = test_exhaust(heap, mem, sizeof(void *), &list);
-	ktap_expect(t, trace->count > 0 && trace->count <= trace->limit);
-	ktap_expect(t, trace->lost > 0);
-	ktap_expect(t, trace->count + trace->lost == n);
-	ktap_expect(t, trace->current == trace->count * sizeof(void *));
+	ktap_expect(t, trace->blocks.count > 0 && trace->blocks.count <= trace->blocks.limit);
+	ktap_expect(t, trace->blocks.lost > 0);
+	ktap_expect(t, trace->blocks.count + trace->blocks.lost == n);
+	ktap_expect(t, trace->current == trace->blocks.count * sizeof(void *));
 	ktap_expect(t, slate_trace_track(trace, 1, test_memory, 1, NULL) ==
 		    -SLATE_ENOMEM);
 	test_drain(heap, mem, &list);
-	ktap_expect(t, trace->count == 0 && trace->current == 0);
+	ktap_expect(t, trace->blocks.count == 0 && trace->current == 0);
 	/* There is room again. */
 	ktap_expect(t, is_traced(slate_mem_malloc(heap, 3), 3));
 	stop(t, heap);
@@ -575,7 +575,7 @@ static void sampling_estimates(struct ktap *t)
 		if (n % 3)
 			p = slate_mem_realloc(heap, p, 10);
 		slate_mem_free(heap, p);
-		ktap_expect(t, trace->count == 0 && trace->current == 0);
+		ktap_expect(t, trace->blocks.count == 0 && trace->current == 0);
 	}
 	ktap_expect(t, seen > 18000 && seen < 22000);
 	ktap_expect(t, memory_is(0, 40));
@@ -597,7 +597,7 @@ static bool agrees(void)
 		sum += area->sizes[i];
 		n++;
 	}
-	return trace->count == n && trace->current == sum;
+	return trace->blocks.count == n && trace->current == sum;
 }
 
 static void random_calls_agree_with_the_trace(struct ktap *t)
@@ -608,7 +608,7 @@ static void random_calls_agree_with_the_trace(struct ktap *t)
 	if (!heap)
 		return;
 	/* Thirty places for 24 blocks: many are not at home. */
-	area->config.size -= 10 * sizeof(struct slate_trace_record);
+	area->config.size -= 10 * sizeof(struct slate_entry);
 	ktap_expect(t, slate_trace_start(trace, heap, &area->config) == 0);
 	for (step = 0; step < 3000; step++) {
 		const struct test_tier *tier = &test_tiers[test_below(3)];
@@ -629,7 +629,7 @@ static void random_calls_agree_with_the_trace(struct ktap *t)
 		if (!ktap_expect(t, agrees()))
 			return;
 	}
-	ktap_expect(t, trace->lost == 0);
+	ktap_expect(t, trace->blocks.lost == 0);
 	stop(t, heap);
 }
 

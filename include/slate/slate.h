@@ -20,7 +20,11 @@
 #include <slate/view.h>
 #include <slate/region.h>
 #include <slate/default.h>
+#include <slate/survey.h>
 #include <slate/wrap.h>
+#include <slate/count.h>
+#include <slate/ledger.h>
+#include <slate/owner.h>
 #include <slate/trace.h>
 #include <slate/debug.h>
 #include <slate/inject.h>

@@ -15,7 +15,7 @@
 #ifndef SLATE_TRACE_H
 #define SLATE_TRACE_H
 
-#include <slate/wrap.h>
+#include <slate/ledger.h>
 
 SLATE_BEGIN_DECLS
 
@@ -65,22 +65,6 @@ struct slate_trace_config {
 };
 
 /**
- * struct slate_trace_record - a block
- * @ptr: its address, 0 in a place that is free
- * @size: bytes asked for
- * @site: its site
- * @mark: the mark after which it was handed out
- * @key: its domain; for the heap's, also the tier
- */
-struct slate_trace_record {
-	uintptr_t ptr;
-	size_t size;
-	uint16_t site;
-	uint8_t mark;
-	uint8_t key;
-};
-
-/**
  * struct slate_trace_site - a site
  * @size: bytes of its live blocks
  * @count: how many they are
@@ -103,16 +87,12 @@ struct slate_trace_site {
  * @wraps: the tiers' tables
  * @config: as given
  * @heap: the heap that is traced; NULL before start and after stop
- * @records: the table of blocks
- * @nrecords: places in it
- * @limit: how many may be taken, seven eighths
- * @count: how many are
+ * @blocks: the table of blocks; its @lost are blocks that found no place
  * @sites: the table of sites
  * @nsites: places in it
  * @depth: frames of a site
  * @current: bytes of the live blocks
  * @peak: the most that was, since the start or the last reset
- * @lost: blocks that found no place
  * @lost_sites: blocks whose site found none; theirs is SLATE_TRACE_OTHER
  * @mark: the number of the last mark
  * @every: one of so many allocations is traced
@@ -125,16 +105,12 @@ struct slate_trace {
 	struct slate_wrap wraps[SLATE_TIERS];
 	const struct slate_trace_config *config;
 	struct slate_heap *heap;
-	struct slate_trace_record *records;
-	size_t nrecords;
-	size_t limit;
-	size_t count;
+	struct slate_ledger blocks;
 	unsigned char *sites;
 	size_t nsites;
 	unsigned int depth;
 	size_t current;
 	size_t peak;
-	size_t lost;
 	size_t lost_sites;
 	unsigned int mark;
 	unsigned int every;
