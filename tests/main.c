@@ -46,7 +46,6 @@
 	x(slate_default)
 
 #define PART_4(x) \
-#define PART_3(x) \
 	x(slate_survey) \
 	x(slate_count) \
 	x(slate_owner) \
