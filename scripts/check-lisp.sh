@@ -58,6 +58,12 @@ nests() {
 	lisp "$1" "$out/open.lisp"
 }
 
+# Failure at every allocation.
+never_loses() {
+	heap= LISP_SCRIPT= scripts/lisp.sh "$out/lisp/$1/nomemory" ${1#host} \
+		>"$out/lisp.is" && grep -q 'nothing lost$' "$out/lisp.is"
+}
+
 mkdir -p "$out"
 for machine in host microbit mps2-an385; do
 	heap=$([ $machine = microbit ] || echo 32768)
@@ -68,6 +74,7 @@ for machine in host microbit mps2-an385; do
 			prints $machine "$script"
 	done
 	it "lisp_on_${machine}_answers_at_the_terminal" answers $machine
+	it "lisp_on_${machine}_loses_nothing_without_memory" never_loses $machine
 	it "lisp_on_${machine}_survives_deep_nesting" nests $machine
 done
 done_testing

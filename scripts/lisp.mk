@@ -4,12 +4,12 @@
 lisp-board := $(if $(call given,BOARD),$(BOARD))
 lisp-out := $(O)/lisp/$(or $(lisp-board),host)
 lisp-console := $(if $(lisp-board),semihost,host)
-lisp-srcs := $(filter-out %/main.c %/nomemory.c examples/lisp/console_%,\
+lisp-srcs := $(filter-out %/main.c %/nomemory.c %/count.c examples/lisp/console_%,\
 	$(sort $(wildcard examples/lisp/*.c))) \
 	examples/lisp/console_$(lisp-console).c examples/report/heap_report.c
 lisp-objs := $(lisp-srcs:%.c=$(lisp-out)/%.o) \
 	$(if $(lisp-board),$(fault-$(PORT)))
-lisp-programs := $(lisp-out)/lisp
+lisp-programs := $(lisp-out)/lisp $(lisp-out)/nomemory $(if $(lisp-board),$(lisp-out)/lisp-count)
 
 lisp-flags := $(base-flags) $(picolibc) -Iexamples/report $(warnings) $(CFLAGS)
 # An eighth of the RAM, and as much as the deepest call needs.
@@ -27,9 +27,12 @@ $(lisp-out)/examples/%.o: examples/%.c $(obj)/lisp.flags
 	$(Q)$(compiler) $(lisp-flags) -MMD -MP -c $< -o $@
 
 $(lisp-out)/lisp: $(lisp-out)/examples/lisp/main.o
+$(lisp-out)/nomemory: $(lisp-out)/examples/lisp/nomemory.o
+$(lisp-out)/lisp-count: $(addprefix $(lisp-out)/examples/lisp/,main.o count.o)
 $(lisp-programs): $(lisp-objs) $(obj)/libslate.a $(obj)/libslate-port.a
 	$(call say,LD,$@)
-	$(Q)$(lisp-link) $(filter %.o,$^) $(filter %.a,$^) -o $@
+	$(Q)$(lisp-link) $(filter %.o,$^) $(filter %.a,$^) \
+		$(obj)/libslate.a -o $@
 
 lisp-elf: $(lisp-programs)
 	@:

@@ -88,7 +88,12 @@ int slate_array_insert(struct slate_array *array, size_t i, const void *item)
 
 int slate_array_push(struct slate_array *array, const void *item)
 {
-	return slate_array_insert(array, array->len, item);
+	if (make_room(array))
+		return -SLATE_ENOMEM;
+	if (item)
+		memcpy(item_at(array, array->len), item, array->item);
+	array->len++;
+	return 0;
 }
 
 bool slate_array_remove(struct slate_array *array, size_t i, void *item)
@@ -106,5 +111,10 @@ bool slate_array_remove(struct slate_array *array, size_t i, void *item)
 
 bool slate_array_pop(struct slate_array *array, void *item)
 {
-	return array->len && slate_array_remove(array, array->len - 1, item);
+	if (!array->len)
+		return false;
+	array->len--;
+	if (item)
+		memcpy(item, item_at(array, array->len), array->item);
+	return true;
 }
