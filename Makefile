@@ -240,6 +240,7 @@ help:
 	'  check-board    the test program on BOARD, as CONFIG, OPT, CC say' \
 	'  check-boards   the same on all boards, by several compilers' \
 	'  check-windows  the same for Windows, in wine' \
+	'  check-irq      an interrupt and the program in one heap, in QEMU' \
 	'  check-libc     as the malloc of three C libraries, in QEMU' \
 	'  check-cross    the same on Linux on 32-bit Arm and PowerPC' \
 	'  bench     measure slate beside other allocators; QUICK=1 for less' \

@@ -57,7 +57,7 @@ run-riscv = qemu-system-riscv$(patsubst rv%-virt,%,$(board-of)) -M virt \
 run-of = $(or $(run-$1),$(if $(board-of),$(run-$(call \
 	board-port,$(board-of)))))
 
-scripts := layers build make demo lisp fault guard freertos bugs
+scripts := layers build make demo lisp fault guard freertos bugs interrupts
 ifneq ($(wildcard bench/replay.c),)
 scripts += replay
 endif
@@ -202,3 +202,15 @@ check-fault:
 
 check-freertos:
 	$(step) freertos scripts/check-freertos.sh $(check-dir)/freertos
+
+# A tenth of what check-irq does.
+check-interrupts:
+	$(step) interrupts scripts/check-irq.sh $(check-dir)/interrupts 100000
+
+.PHONY: check-irq
+check-irq: check-dir := $(O)/check-irq
+check-irq:
+	@scripts/need.sh $(need-arm)
+	$(anew)
+	$(step) irq scripts/check-irq.sh $(check-dir)/irq 1000000
+	@scripts/total.sh $(check-dir)

@@ -46,7 +46,7 @@ static void *call(void *heap, bench_fn *fn, uintptr_t a, uintptr_t b,
 
 	payload_clear();
 	ptr = bench_call(fn, peer->heapless ? plain : own, &span);
-	*took = cost(&span);
+	*took = figure(&span);
 	return ptr;
 }
 

@@ -126,6 +126,9 @@ void payload_clear(void);
  */
 int calibrate(void);
 
+/* Weak: what is noted of a call: its cost(), or what stretch.c has instead. */
+uint32_t figure(const struct span *span);
+
 /**
  * cost() - what one call took
  * @span: its readings; payload was cleared before the call
