@@ -58,6 +58,7 @@ run-of = $(or $(run-$1),$(if $(board-of),$(run-$(call \
 	board-port,$(board-of)))))
 
 scripts := layers build make demo lisp fault guard freertos bugs interrupts
+scripts += sanitize
 ifneq ($(wildcard bench/replay.c),)
 scripts += replay
 endif
@@ -112,7 +113,8 @@ since = awk -v start="$$(cat $(check-dir)/start)" -v end="$$(date +%s)" \
 	'BEGIN { print "  TIME    " end - start " s" }'
 
 check:
-	@scripts/need.sh $(need-host) clang:clang g++:g++ lua5.4:lua5.4 \
+	@scripts/need.sh $(need-host) clang:clang g++:g++ valgrind:valgrind \
+		lua5.4:lua5.4 \
 		python3:python3 \
 		$(need-arm) $(need-riscv) $(need-windows) $(need-libc)
 	@DEMO_LUA='$(LUA_SRC)' scripts/lua-source.sh $(lua-dir)
@@ -196,6 +198,9 @@ check-guard:
 
 check-bugs:
 	$(step) bugs scripts/check-bugs.sh $(O)
+
+check-sanitize:
+	$(step) sanitize scripts/check-sanitize.sh $(check-dir)/sanitize
 
 check-fault:
 	$(step) fault scripts/check-fault.sh $(check-dir)/fault

@@ -35,7 +35,7 @@ static void find_start(struct debug_place *at)
 {
 	size_t offset = 2 * DEBUG_HEAD;
 
-	if (at->room < DEBUG_EXTRA || at->base[0] != DEBUG_FORBIDDEN)
+	if (at->room < DEBUG_EXTRA || sanitize_peek(at->base) != DEBUG_FORBIDDEN)
 		return;
 	while (offset < at->room - DEBUG_TAIL && !is_offset(at, offset))
 		offset *= 2;
@@ -57,7 +57,7 @@ static bool view_show(const struct slate_view *view, struct slate_block *block)
 	find_start(&at);
 	key = heap_lock();
 	kept = slate_debug_keeps_(d, block->ptr) ||
-	       *(at.ptr - DEBUG_AT_TIER) == DEBUG_DEAD;
+	       sanitize_peek(at.ptr - DEBUG_AT_TIER) == DEBUG_DEAD;
 	heap_unlock(key);
 	if (kept)
 		return false;

@@ -92,7 +92,7 @@ bool slate_debug_locate_(struct slate_debug *d, const void *ptr,
 static bool all_are(unsigned char byte, const unsigned char *from,
 		    const unsigned char *to, struct debug_fault *fault)
 {
-	while (from < to && *from == byte)
+	while (from < to && sanitize_peek(from) == byte)
 		from++;
 	fault->address = from;
 	return from == to;
@@ -114,7 +114,7 @@ static bool head_is_whole(const struct debug_place *at,
 	fault->kind = SLATE_FAULT_UNDERFLOW;
 	fault->address = head;
 	fault->text = "bad ID";
-	if (!is_id(*head))
+	if (!is_id(sanitize_peek(head)))
 		return false;
 	fault->text = "bad leading pad byte";
 	if (!all_are(DEBUG_FORBIDDEN, head + 1, at->ptr, fault))
@@ -149,7 +149,7 @@ void slate_debug_read_(const struct debug_place *at,
 		       struct slate_debug_block *block)
 {
 	const unsigned char *tail = at->ptr + at->size;
-	unsigned char id = *(at->ptr - DEBUG_AT_TIER);
+	unsigned char id = sanitize_peek(at->ptr - DEBUG_AT_TIER);
 
 	block->ptr = at->ptr;
 	block->size = at->size;
@@ -188,7 +188,7 @@ static bool is_proper(struct debug_place *at, unsigned int tier,
 		      struct debug_fault *fault,
 		      struct slate_debug_block *block)
 {
-	if (*(at->ptr - DEBUG_AT_TIER) == DEBUG_DEAD) {
+	if (sanitize_peek(at->ptr - DEBUG_AT_TIER) == DEBUG_DEAD) {
 		fault->kind = SLATE_FAULT_DOUBLE_FREE;
 		fault->address = at->ptr;
 		fault->text = "freed before";

@@ -60,8 +60,23 @@ static bool may(const struct call *call)
 	return false;
 }
 
+/* A memory checker is to know the block: @defined bytes of it were written. */
+static void close_around(const struct debug_place *at, size_t defined)
+{
+	sanitize_close(at->base, debug_offset(at));
+	sanitize_live(at->ptr, at->size, defined);
+	sanitize_close(at->ptr + at->size, DEBUG_TAIL);
+}
+
+static void open_around(const struct debug_place *at)
+{
+	sanitize_dead(at->ptr);
+	sanitize_open(at->base, debug_offset(at) + at->size + DEBUG_TAIL);
+}
+
 /* Count a block and lay it out; at->ptr, base and size are set. */
-static void *make(const struct call *call, const struct debug_place *at)
+static void *make(const struct call *call, const struct debug_place *at,
+		  size_t defined)
 {
 	struct slate_debug *d = call->d;
 	slate_port_key key = heap_lock();
@@ -73,6 +88,7 @@ static void *make(const struct call *call, const struct debug_place *at)
 	d->tier_live[call->tier] += at->size;
 	heap_unlock(key);
 	slate_debug_lay_(at, call->tier, serial, call->site);
+	close_around(at, defined);
 	if (serial == d->options.stop_at) {
 		slate_debug_read_(at, &block);
 		slate_debug_stop(&block);
@@ -89,13 +105,13 @@ static void discount(const struct call *call, size_t size)
 }
 
 static void *make_at(const struct call *call, unsigned char *base,
-		     size_t offset, size_t size)
+		     size_t offset, size_t size, size_t defined)
 {
 	const struct debug_place at = {
 		.ptr = base + offset, .base = base, .size = size,
 	};
 
-	return make(call, &at);
+	return make(call, &at, defined);
 }
 
 static void *debug_malloc(void *ctx, size_t size, const void *site)
@@ -109,7 +125,7 @@ static void *debug_malloc(void *ctx, size_t size, const void *site)
 	if (!base)
 		return NULL;
 	memset(base + DEBUG_HEAD, DEBUG_CLEAN, size);
-	return make_at(&call, base, DEBUG_HEAD, size);
+	return make_at(&call, base, DEBUG_HEAD, size, 0);
 }
 
 static void *debug_calloc(void *ctx, size_t nmemb, size_t size,
@@ -124,7 +140,7 @@ static void *debug_calloc(void *ctx, size_t nmemb, size_t size,
 	base = slate_table_calloc_(call.below, 1, bytes + DEBUG_EXTRA, site);
 	if (!base)
 		return NULL;
-	return make_at(&call, base, DEBUG_HEAD, bytes);
+	return make_at(&call, base, DEBUG_HEAD, bytes, bytes);
 }
 
 /*
@@ -154,7 +170,8 @@ static void *debug_aligned(void *ctx, size_t align, size_t size,
 		return NULL;
 	if (!(caps & SLATE_CAP_ZERO))
 		memset(base + align, DEBUG_CLEAN, size);
-	return make_at(&call, base, align, size);
+	return make_at(&call, base, align, size,
+		       caps & SLATE_CAP_ZERO ? size : 0);
 }
 
 /* Fill a claimed block with dead bytes and put it into quarantine. */
@@ -170,7 +187,9 @@ static void bury(const struct call *call, const struct debug_place *at,
 		.total = debug_offset(at) + at->size + DEBUG_TAIL,
 	};
 
+	open_around(at);
 	memset(kept.base, DEBUG_DEAD, kept.total);
+	sanitize_close(kept.base, kept.total);
 	slate_debug_keep_(call->d, &kept);
 }
 
@@ -185,7 +204,7 @@ static void discard(const struct call *call, const void *ptr)
 					 &block);
 
 	if (fine) {
-		*(at.ptr - DEBUG_AT_TIER) = DEBUG_DEAD;
+		sanitize_poke(at.ptr - DEBUG_AT_TIER, DEBUG_DEAD);
 		discount(call, at.size);
 	}
 	heap_unlock(key);
@@ -212,6 +231,7 @@ static void *try_other(const struct call *call, const struct debug_place *at,
 		       size_t size)
 {
 	struct slate_heap *heap = call->d->heap;
+	size_t keep = size < at->size ? size : at->size;
 	struct slate_request req;
 	unsigned char *base;
 
@@ -227,8 +247,8 @@ static void *try_other(const struct call *call, const struct debug_place *at,
 	if (!base)
 		return NULL;
 	memset(base + DEBUG_HEAD, DEBUG_CLEAN, size);
-	memcpy(base + DEBUG_HEAD, at->ptr, size < at->size ? size : at->size);
-	return make_at(call, base, DEBUG_HEAD, size);
+	memcpy(base + DEBUG_HEAD, at->ptr, keep);
+	return make_at(call, base, DEBUG_HEAD, size, keep);
 }
 
 /* Let the table below resize the block; on failure it is as it was. */
@@ -241,17 +261,21 @@ static void *resize_below(const struct call *call,
 
 	if (size > LARGEST - offset)
 		return NULL;
+	open_around(at);
 	base = slate_table_realloc_(call->below, at->base,
 				    offset + size + DEBUG_TAIL, call->site);
-	if (!base)
+	if (!base) {
+		close_around(at, at->size);
 		return NULL;
+	}
 	if (size > at->size)
 		memset(base + offset + at->size, DEBUG_CLEAN,
 		       size - at->size);
 	key = heap_lock();
 	discount(call, at->size);
 	heap_unlock(key);
-	return make_at(call, base, offset, size);
+	return make_at(call, base, offset, size,
+		       size < at->size ? size : at->size);
 }
 
 /* The block that is to be resized; false: it was reported. */

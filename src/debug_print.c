@@ -89,15 +89,15 @@ static void put_bytes(const struct sink *sink, const char *name, size_t first,
 		put_number(sink, name[0] == 'p' && name[1] == '-' ?
 			   first - i : first + i);
 		put(sink, ": 0x");
-		put_hex(sink, bytes[i], 2);
-		put(sink, bytes[i] == DEBUG_FORBIDDEN ? "\n" :
+		put_hex(sink, sanitize_peek(bytes + i), 2);
+		put(sink, sanitize_peek(bytes + i) == DEBUG_FORBIDDEN ? "\n" :
 		    " *** OUCH\n");
 	}
 }
 
 static bool all_forbidden(const unsigned char *bytes, size_t n)
 {
-	while (n && *bytes == DEBUG_FORBIDDEN) {
+	while (n && sanitize_peek(bytes) == DEBUG_FORBIDDEN) {
 		bytes++;
 		n--;
 	}
@@ -148,7 +148,7 @@ static void put_row(const struct sink *sink, const unsigned char *bytes,
 {
 	for (; n; n--) {
 		put(sink, " ");
-		put_hex(sink, *bytes++, 2);
+		put_hex(sink, sanitize_peek(bytes++), 2);
 	}
 }
 

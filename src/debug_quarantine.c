@@ -51,7 +51,7 @@ static bool is_dead(struct slate_debug *d, const struct slate_debug_kept *kept)
 		.text = "written after it was freed",
 	};
 
-	while (p < end && *p == DEBUG_DEAD)
+	while (p < end && sanitize_peek(p) == DEBUG_DEAD)
 		p++;
 	if (p == end)
 		return true;
@@ -87,9 +87,11 @@ static void take_oldest(struct slate_debug *d, struct slate_debug_kept *kept)
 static void give_back(struct slate_debug *d,
 		      const struct slate_debug_kept *kept)
 {
-	if (is_dead(d, kept))
-		slate_table_free_(d->wraps[kept->block.tier].below, kept->base,
-				  kept->block.freed_at);
+	if (!is_dead(d, kept))
+		return;
+	sanitize_open(kept->base, kept->total);
+	slate_table_free_(d->wraps[kept->block.tier].below, kept->base,
+			  kept->block.freed_at);
 }
 
 bool slate_debug_expel_(struct slate_debug *d)

@@ -10,6 +10,7 @@
 
 #include "engine.h"
 #include "mem_calls.h"
+#include "sanitize.h"
 #include "site.h"
 
 SLATE_STAND_IN(slate_debug_stop);
@@ -82,7 +83,7 @@ SLATE_INLINE size_t debug_get(const unsigned char *from)
 	unsigned int i;
 
 	for (i = 0; i < DEBUG_WORD; i++)
-		value = value << 8 | from[i];
+		value = value << 8 | sanitize_peek(from + i);
 	return value;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "hooks.h"
 #include "mem_calls.h"
+#include "sanitize.h"
 
 struct slate_pools *slate_heap_find_far_(struct slate_heap *heap,
 					 const void *ptr)
@@ -48,6 +49,7 @@ int slate_arena_open_(struct slate_pools *p, void *start, size_t size,
 	struct slate_pools fresh;
 	int err;
 
+	sanitize_open(start, size);
 	memset(&fresh, 0, sizeof(fresh));
 	fresh.chunks.arena.start = start;
 	fresh.chunks.arena.size = size;
@@ -202,8 +204,21 @@ int slate_heap_remove_region(struct slate_heap *heap, void *base)
 	return err == -SLATE_EUCLEAN ? -SLATE_EBUSY : err;
 }
 
+/* What debug hooks have closed is the caller's again. */
+static void open_all(struct slate_heap *heap)
+{
+	struct slate_pools *p;
+
+	if (!SLATE_CONFIG_SANITIZE)
+		return;
+	for_each_arena(p, heap)
+		sanitize_open(p->chunks.arena.start, p->chunks.arena.size);
+}
+
 void slate_heap_destroy(struct slate_heap *heap)
 {
-	if (heap)
-		slate_sources_destroy_(heap);
+	if (!heap)
+		return;
+	open_all(heap);
+	slate_sources_destroy_(heap);
 }

@@ -84,6 +84,17 @@
 #endif
 
 /*
+ * Debug hooks also tell a memory checker on the host which bytes the program
+ * may touch: its blocks, to the byte, and not what is around them or freed and
+ * in quarantine. 1: Valgrind's memcheck (its headers are needed). 2:
+ * AddressSanitizer (compile with -fsanitize=address). 0: none. The port has
+ * the calls (port.h): port/linux. Range: 0 to 2.
+ */
+#ifndef SLATE_CONFIG_SANITIZE
+#define SLATE_CONFIG_SANITIZE	0
+#endif
+
+/*
  * How many freed blocks struct slate_debug has room to keep, 8 words each; a
  * program may give room for more. Costs nothing without debug hooks. Range: 1
  * to 4096.
@@ -215,6 +226,8 @@ SLATE_STATIC_ASSERT(SLATE_CONFIG_DEBUG == 0 || SLATE_CONFIG_DEBUG == 1,
 		    "SLATE_CONFIG_DEBUG is 0 or 1");
 SLATE_STATIC_ASSERT(SLATE_CONFIG_DEBUG == 0 || SLATE_CONFIG_HOOKS == 1,
 		    "SLATE_CONFIG_DEBUG needs SLATE_CONFIG_HOOKS");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_SANITIZE >= 0 && SLATE_CONFIG_SANITIZE <= 2,
+		    "SLATE_CONFIG_SANITIZE is 0 to 2");
 SLATE_STATIC_ASSERT(SLATE_CONFIG_QUARANTINE >= 1 &&
 		    SLATE_CONFIG_QUARANTINE <= 4096,
 		    "SLATE_CONFIG_QUARANTINE is 1 to 4096");

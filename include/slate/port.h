@@ -46,6 +46,19 @@ const struct slate_arena_source *slate_port_source(void);
 /* The number of the processor that runs this, from 0. */
 unsigned int slate_port_cpu(void);
 
+/*
+ * With SLATE_CONFIG_SANITIZE only: what the program may touch, for a memory
+ * checker. Open and close a stretch; a block of the program's lives, its first
+ * @defined bytes are worth reading; it lives no more; read and write a byte
+ * that is closed.
+ */
+void slate_port_open(void *start, size_t size);
+void slate_port_close(void *start, size_t size);
+void slate_port_live(void *ptr, size_t size, size_t defined);
+void slate_port_dead(void *ptr);
+unsigned char slate_port_peek(const unsigned char *p);
+void slate_port_poke(unsigned char *p, unsigned char byte);
+
 SLATE_END_DECLS
 
 #endif /* SLATE_PORT_H */
