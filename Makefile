@@ -165,7 +165,8 @@ stamp = $(shell mkdir -p $(obj); \
 # Folders are made, and stamps written, only for goals that build.
 goals := $(or $(MAKECMDGOALS),all)
 ifneq ($(filter all lib lib-variant libc-archive libc-test-elf test-elf replay \
-	demo-elf lisp-elf cjson-elf watched-elf bugs-elf,$(goals)),)
+	demo-elf lisp-elf cjson-elf watched-elf bugs-elf \
+	trace-elf,$(goals)),)
 $(call stamp,lib.flags,$(compiler) $(lib-flags) $(port-flags))
 endif
 
@@ -218,6 +219,7 @@ include scripts/check.mk
 include scripts/bench.mk
 include scripts/desk.mk
 include scripts/bugs.mk
+include scripts/trace.mk
 
 clean:
 	$(Q)rm -rf $(O)/obj $(O)/demo $(O)/check $(O)/lua $(O)/bench \
@@ -234,6 +236,7 @@ help:
 	'  libc      $(O)/libslate-libc.a: slate as the malloc of LIBC' \
 	'  demo      build Lua for a board, run SCRIPT on it in QEMU, report' \
 	'  bugs      a firmware with five mistakes, which debug hooks name' \
+	'  trace     who forgets memory, with four frames; here or on BOARD' \
 	'  lisp      run SCRIPT, or the terminal, in a Lisp of slate objects;' \
 	'            with BOARD= in QEMU, with HEAP= in so much memory' \
 	'  check     all tests here, on boards in QEMU and for Windows in wine' \

@@ -11,6 +11,7 @@ out=$1
 lua_src=$2
 dir=$out/check/demo
 mkdir -p "$dir" || exit 1
+export PYTHONDONTWRITEBYTECODE=1
 
 demo() {
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s demo O="$out" \
@@ -114,10 +115,30 @@ for name in json strings; do
 done
 it "demo_device_on_lm3s6965evb_prints_what_lua_prints" \
 	same examples/lua/device.lua BOARD=lm3s6965evb
+# Each block that is recorded as taken is recorded as given back, and there are
+# as many as the program counted, but for a buffer of the C library's.
+recorded() {
+	demo RECORD="$dir/device.rec" >"$dir/all" 2>"$dir/err" || return
+	! grep -q 'recording lacks' "$dir/err" || return
+	tools/slate-trace summary "$dir/device.rec" >"$dir/summary" || return
+	cat "$dir/summary"
+	calls=$(($(figure allocations) + 1))
+	grep -q "^events .* $calls malloc" "$dir/summary" &&
+		grep -qx 'at the end  0 bytes in 0 blocks' "$dir/summary" &&
+		events=$(sed -n 's/^events *\([0-9]*\):.*/\1/p' "$dir/summary") &&
+		[ "$events" -gt 60000 ] &&
+		[ "$(wc -c <"$dir/device.rec")" -le $((events * 8)) ]
+}
+
 it "demo_prints_a_report" grep -q '^---- heap report ----$' "$dir/all"
 it "demo_survives_deep_recursion" survives HEAP=1M
 it "demo_survives_deep_recursion_on_a_small_stack" \
 	survives BOARD=lm3s6965evb
+it "demo_is_recorded_without_loss_in_8_bytes_an_event" recorded
+it "demo_says_that_the_recording_cannot_be_written" \
+	fails "cannot be written" RECORD=/nowhere/device.rec
+it "demo_refuses_a_recording_with_spaces" \
+	fails "a name without spaces" RECORD='a b'
 it "demo_passes_exit_status_and_streams_on" exit_status
 it "demo_says_where_a_syntax_error_is" \
 	fails "syntax.lua:2: unexpected symbol near '='" SCRIPT="$syntax"

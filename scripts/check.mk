@@ -58,7 +58,7 @@ run-of = $(or $(run-$1),$(if $(board-of),$(run-$(call \
 	board-port,$(board-of)))))
 
 scripts := layers build make demo lisp fault guard freertos bugs interrupts
-scripts += sanitize
+scripts += sanitize trace
 ifneq ($(wildcard bench/replay.c),)
 scripts += replay
 endif
@@ -198,6 +198,9 @@ check-guard:
 
 check-bugs:
 	$(step) bugs scripts/check-bugs.sh $(O)
+
+check-trace:
+	$(step) trace scripts/check-trace.sh $(O)
 
 check-sanitize:
 	$(step) sanitize scripts/check-sanitize.sh $(check-dir)/sanitize

@@ -55,7 +55,7 @@ case $DEMO_RECORD in
 *' '*) die "RECORD=$DEMO_RECORD: a name without spaces" ;;
 esac
 [ "$1" = run ] || exit 0
-[ -z "$DEMO_RECORD" ] || : 2>/dev/null >"$DEMO_RECORD" ||
+[ -z "$DEMO_RECORD" ] || (: >"$DEMO_RECORD") 2>/dev/null ||
 	die "RECORD=$DEMO_RECORD cannot be written"
 
 board=$2
