@@ -8,7 +8,7 @@
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: all lib lib-variant libc libc-archive libc-test-elf test-elf replay \
-	demo demo-elf lisp lisp-elf check clean help FORCE
+	demo demo-elf lisp lisp-elf lisp-bench check clean help FORCE
 
 all: lib
 
@@ -239,6 +239,7 @@ help:
 	'  trace     who forgets memory, with four frames; here or on BOARD' \
 	'  lisp      run SCRIPT, or the terminal, in a Lisp of slate objects;' \
 	'            with BOARD= in QEMU, with HEAP= in so much memory' \
+	'  lisp-bench     count the instructions of its loads' \
 	'  check     all tests here, on boards in QEMU and for Windows in wine' \
 	'  check-board    the test program on BOARD, as CONFIG, OPT, CC say' \
 	'  check-boards   the same on all boards, by several compilers' \

@@ -46,3 +46,7 @@ lisp:
 		$(filter rv%,$(BOARD)),$(need-riscv),$(need-arm)))
 	@$(MAKE) --no-print-directory -s lisp-elf
 	@scripts/lisp.sh $(lisp-out)/lisp $(lisp-board)
+
+lisp-bench:
+	@scripts/need.sh $(need-arm)
+	@scripts/lisp-bench.sh $(O)

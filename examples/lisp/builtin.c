@@ -10,12 +10,12 @@
 #define UNUSED	__attribute__((unused))
 
 #define BUILTIN(id) \
-	struct slate_object *builtin_##id(struct lisp *lisp, \
-					  struct slate_object **args, \
-					  size_t n); \
 	struct slate_object *builtin_##id(struct lisp *lisp UNUSED, \
 					  struct slate_object **args UNUSED, \
 					  size_t n UNUSED)
+
+/* One that is a single expression. */
+#define RETURNS(id, expr)	BUILTIN(id) { return expr; }
 
 /*
  * Integers: 32 bits on every machine; what does not fit is an error.
@@ -86,10 +86,7 @@ BUILTIN(rem)
 }
 
 #define COMPARE(id, op) \
-	BUILTIN(id) \
-	{ \
-		return lisp_bool(integer_of(args[0]) op integer_of(args[1])); \
-	}
+	RETURNS(id, lisp_bool(integer_of(args[0]) op integer_of(args[1])))
 
 COMPARE(equals, ==)
 COMPARE(less, <)
@@ -101,22 +98,13 @@ COMPARE(at_least, >=)
  * Any value.
  */
 
-BUILTIN(not)
-{
-	return lisp_bool(args[0] == nil);
-}
+RETURNS(not, lisp_bool(args[0] == nil))
 
 /* Are they one object? */
-BUILTIN(eq)
-{
-	return lisp_bool(args[0] == args[1]);
-}
+RETURNS(eq, lisp_bool(args[0] == args[1]))
 
 /* Are they equal integers, equal strings, or one object? */
-BUILTIN(equal)
-{
-	return lisp_bool(lisp_equal(args[0], args[1]));
-}
+RETURNS(equal, lisp_bool(lisp_equal(args[0], args[1])))
 
 /* The name of its type, as a symbol. */
 BUILTIN(type_of)
@@ -131,20 +119,11 @@ BUILTIN(type_of)
  * rest.
  */
 
-BUILTIN(cons)
-{
-	return lisp_pair(lisp, args[0], args[1]);
-}
+RETURNS(cons, lisp_pair(lisp, args[0], args[1]))
 
-BUILTIN(car)
-{
-	return args[0] == nil ? nil : share(car(args[0]));
-}
+RETURNS(car, args[0] == nil ? nil : share(car(args[0])))
 
-BUILTIN(cdr)
-{
-	return args[0] == nil ? nil : share(cdr(args[0]));
-}
+RETURNS(cdr, args[0] == nil ? nil : share(cdr(args[0])))
 
 BUILTIN(set_car)
 {
@@ -208,10 +187,7 @@ BUILTIN(length)
  * Tables.
  */
 
-BUILTIN(table)
-{
-	return lisp_table(lisp);
-}
+RETURNS(table, lisp_table(lisp))
 
 /* (get TABLE KEY DEFAULT) */
 BUILTIN(get)
@@ -243,10 +219,7 @@ BUILTIN(remove)
 	return removed;
 }
 
-BUILTIN(keys)
-{
-	return lisp_table_keys(lisp, args[0]);
-}
+RETURNS(keys, lisp_table_keys(lisp, args[0]))
 
 /*
  * Strings.
@@ -335,10 +308,7 @@ BUILTIN(error)
 	return NULL;
 }
 
-BUILTIN(error_text)
-{
-	return share(((struct error *)args[0])->message);
-}
+RETURNS(error_text, share(((struct error *)args[0])->message))
 
 BUILTIN(error_about)
 {
@@ -399,10 +369,8 @@ BUILTIN(collect)
 	return lisp_integer(lisp, (int32_t)found);
 }
 
-BUILTIN(objects)
-{
-	return lisp_integer(lisp, (int32_t)slate_objects_live(&lisp->objects));
-}
+RETURNS(objects,
+	lisp_integer(lisp, (int32_t)slate_objects_live(&lisp->objects)))
 
 /* Bytes of a value with all that it refers to. */
 BUILTIN(size)

@@ -309,6 +309,18 @@ static int resume_call(struct lisp *lisp, struct frame *frame)
 	return STEP_EVAL;
 }
 
+static int begin_form(struct lisp *lisp, const struct form *form,
+		      struct slate_object *operands)
+{
+	if (!lisp_want(lisp, operands, form->least, form->most))
+		return STEP_FAIL;
+	if (form->begin)
+		return form->begin(lisp, operands);
+	if (!lisp_wait(lisp, form->resume, cdr(operands)))
+		return STEP_FAIL;
+	return lisp_go(lisp, car(operands), lisp->env);
+}
+
 /* A special form, if its first is the name of one, else a call. */
 static int eval_list(struct lisp *lisp)
 {
@@ -319,7 +331,7 @@ static int eval_list(struct lisp *lisp)
 	if (is(first, &symbol_type))
 		first = ((struct symbol *)first)->value;
 	if (first && is(first, &form_type))
-		step = ((struct form *)first)->begin(lisp, cdr(list));
+		step = begin_form(lisp, (struct form *)first, cdr(list));
 	else if (lisp_wait(lisp, resume_call, cdr(list)))
 		step = lisp_go(lisp, car(list), lisp->env);
 	drop(lisp, list);

@@ -1,26 +1,21 @@
 // SPDX-License-Identifier: MIT
 /*
- * The special forms. Each has a form_ function, which begins it, and most have
- * a resume function, which goes on when the value is there that it waits for.
+ * The special forms. A form_ function begins one, whose operands are as many as
+ * names.h says; a resume function goes on with it, when the value is there that
+ * it waits for.
  */
 #include "lisp.h"
+#include "names.h"
 
-#define MOST	10000
-
-/* Is it a list of @least to @most values? Counted no further than that. */
-static bool is_list_of(struct slate_object *list, size_t least, size_t most)
+bool lisp_want(struct lisp *lisp, struct slate_object *list, size_t least,
+	       size_t most)
 {
+	struct slate_object *at = list;
 	size_t n = 0;
 
-	for (; is_pair(list) && n <= most; list = cdr(list))
+	for (; is_pair(at) && n <= most; at = cdr(at))
 		n++;
-	return list == nil && n >= least && n <= most;
-}
-
-static bool want(struct lisp *lisp, struct slate_object *list, size_t least,
-		 size_t most)
-{
-	if (is_list_of(list, least, most))
+	if (at == nil && n >= least && n <= most)
 		return true;
 	lisp_fail(lisp, "bad form", list);
 	return false;
@@ -64,8 +59,6 @@ static int go_back(struct lisp *lisp)
 
 int form_quote(struct lisp *lisp, struct slate_object *operands)
 {
-	if (!want(lisp, operands, 1, 1))
-		return STEP_FAIL;
 	return lisp_give(lisp, share(car(operands)));
 }
 
@@ -73,8 +66,7 @@ int form_lambda(struct lisp *lisp, struct slate_object *operands)
 {
 	struct slate_object *at;
 
-	if (!want(lisp, operands, 1, MOST) ||
-	    !want(lisp, car(operands), 0, MOST))
+	if (!lisp_want(lisp, car(operands), 0, MANY))
 		return STEP_FAIL;
 	for (at = car(operands); is_pair(at); at = cdr(at)) {
 		if (!is(car(at), &symbol_type))
@@ -96,8 +88,6 @@ static int resume_begin(struct lisp *lisp, struct frame *frame)
 
 int form_begin(struct lisp *lisp, struct slate_object *operands)
 {
-	if (!want(lisp, operands, 0, MOST))
-		return STEP_FAIL;
 	if (operands == nil)
 		return lisp_give(lisp, nil);
 	if (cdr(operands) != nil &&
@@ -107,7 +97,7 @@ int form_begin(struct lisp *lisp, struct slate_object *operands)
 }
 
 /* (if TEST THEN ELSE): the frame has (THEN ELSE). */
-static int resume_if(struct lisp *lisp, struct frame *frame)
+int resume_if(struct lisp *lisp, struct frame *frame)
 {
 	struct slate_object *rest = cdr(frame->expr);
 
@@ -116,43 +106,19 @@ static int resume_if(struct lisp *lisp, struct frame *frame)
 	return go_last(lisp, frame, is_pair(rest) ? car(rest) : nil);
 }
 
-int form_if(struct lisp *lisp, struct slate_object *operands)
-{
-	if (!want(lisp, operands, 2, 3) ||
-	    !lisp_wait(lisp, resume_if, cdr(operands)))
-		return STEP_FAIL;
-	return lisp_go(lisp, car(operands), lisp->env);
-}
-
 /* (and A B C): the frame has what is left. */
-static int resume_and(struct lisp *lisp, struct frame *frame)
+int resume_and(struct lisp *lisp, struct frame *frame)
 {
 	if (!is_true(lisp) || !is_pair(frame->expr))
 		return go_back(lisp);
 	return resume_begin(lisp, frame);
 }
 
-static int resume_or(struct lisp *lisp, struct frame *frame)
+int resume_or(struct lisp *lisp, struct frame *frame)
 {
 	if (is_true(lisp) || !is_pair(frame->expr))
 		return go_back(lisp);
 	return resume_begin(lisp, frame);
-}
-
-int form_and(struct lisp *lisp, struct slate_object *operands)
-{
-	if (!want(lisp, operands, 1, MOST) ||
-	    !lisp_wait(lisp, resume_and, cdr(operands)))
-		return STEP_FAIL;
-	return lisp_go(lisp, car(operands), lisp->env);
-}
-
-int form_or(struct lisp *lisp, struct slate_object *operands)
-{
-	if (!want(lisp, operands, 1, MOST) ||
-	    !lisp_wait(lisp, resume_or, cdr(operands)))
-		return STEP_FAIL;
-	return lisp_go(lisp, car(operands), lisp->env);
 }
 
 /* (cond (TEST BODY...) ...): the frame has the clauses from this one on. */
@@ -160,7 +126,7 @@ static int next_clause(struct lisp *lisp, struct frame *frame)
 {
 	if (!is_pair(frame->expr))
 		return go_last(lisp, frame, nil);
-	if (!want(lisp, car(frame->expr), 1, MOST))
+	if (!lisp_want(lisp, car(frame->expr), 1, MANY))
 		return STEP_FAIL;
 	return lisp_go(lisp, car(car(frame->expr)), frame->env);
 }
@@ -178,10 +144,8 @@ static int resume_cond(struct lisp *lisp, struct frame *frame)
 
 int form_cond(struct lisp *lisp, struct slate_object *operands)
 {
-	struct frame *frame = NULL;
+	struct frame *frame = lisp_wait(lisp, resume_cond, operands);
 
-	if (want(lisp, operands, 0, MOST))
-		frame = lisp_wait(lisp, resume_cond, operands);
 	return frame ? next_clause(lisp, frame) : STEP_FAIL;
 }
 
@@ -195,25 +159,20 @@ static int resume_define(struct lisp *lisp, struct frame *frame)
 
 int form_define(struct lisp *lisp, struct slate_object *operands)
 {
-	struct slate_object *what;
+	struct slate_object *what = car(operands);
 	struct slate_object *lambda;
 	int step;
 
-	if (!want(lisp, operands, 1, MOST))
-		return STEP_FAIL;
-	what = car(operands);
 	if (!is_pair(what)) {
-		if (!want(lisp, operands, 2, 2) ||
+		if (!lisp_want(lisp, operands, 2, 2) ||
 		    !lisp_wait(lisp, resume_define, what))
 			return STEP_FAIL;
 		return lisp_go(lisp, car(cdr(operands)), lisp->env);
 	}
 	/* (define (NAME PARAM...) BODY...) */
 	lambda = lisp_pair(lisp, cdr(what), cdr(operands));
-	if (!lambda)
-		return STEP_FAIL;
-	step = form_lambda(lisp, lambda);
-	drop(lisp, lambda);
+	step = lambda ? form_lambda(lisp, lambda) : STEP_FAIL;
+	slate_xdecref(&lisp->objects, lambda);
 	if (step == STEP_RETURN && !lisp_define(lisp, car(what), lisp->value))
 		return STEP_FAIL;
 	return step;
@@ -238,8 +197,6 @@ static int resume_set(struct lisp *lisp, struct frame *frame)
 
 int form_set(struct lisp *lisp, struct slate_object *operands)
 {
-	if (!want(lisp, operands, 2, 2))
-		return STEP_FAIL;
 	if (!is(car(operands), &symbol_type))
 		return fail(lisp, "not a name", car(operands));
 	if (!lisp_wait(lisp, resume_set, car(operands)))
@@ -263,7 +220,7 @@ static int next_binding(struct lisp *lisp, struct frame *frame)
 		return form_begin(lisp, lisp->expr);
 	}
 	pair = car(frame->expr);
-	if (!want(lisp, pair, 2, 2))
+	if (!lisp_want(lisp, pair, 2, 2))
 		return STEP_FAIL;
 	if (!is(car(pair), &symbol_type))
 		return fail(lisp, "not a name", car(pair));
@@ -287,8 +244,7 @@ int form_let(struct lisp *lisp, struct slate_object *operands)
 {
 	struct frame *frame;
 
-	if (!want(lisp, operands, 1, MOST) ||
-	    !want(lisp, car(operands), 0, MOST))
+	if (!lisp_want(lisp, car(operands), 0, MANY))
 		return STEP_FAIL;
 	frame = lisp_wait(lisp, resume_let, car(operands));
 	if (!frame || !lisp_push(lisp, share(cdr(operands))))
@@ -317,8 +273,7 @@ int lisp_resume_try(struct lisp *lisp, struct frame *frame)
 
 int form_try(struct lisp *lisp, struct slate_object *operands)
 {
-	if (!want(lisp, operands, 2, 2) ||
-	    !lisp_wait(lisp, resume_handler, operands))
+	if (!lisp_wait(lisp, resume_handler, operands))
 		return STEP_FAIL;
 	return lisp_go(lisp, car(cdr(operands)), lisp->env);
 }

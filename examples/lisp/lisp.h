@@ -27,6 +27,8 @@
 
 #define NSYMBOL_SLOTS	16
 
+struct frame;
+
 /**
  * struct lisp - an interpreter
  * @objects: its objects; first, so that a type's functions find the rest
@@ -120,10 +122,13 @@ struct builtin {
 				   struct slate_object **args, size_t n);
 };
 
-/* What the name of a special form stands for. */
+/* What the name of a special form stands for; see names.h. */
 struct form {
 	struct slate_object base;
 	int (*begin)(struct lisp *lisp, struct slate_object *operands);
+	int (*resume)(struct lisp *lisp, struct frame *frame);
+	size_t least;
+	size_t most;
 };
 
 /* The empty list, which is also what is false; and what is true. */
@@ -295,8 +300,13 @@ void lisp_cut(struct lisp *lisp, size_t base);
 /* The values from @base on become a list. */
 struct slate_object *lisp_gather(struct lisp *lisp, size_t base);
 
-/* form.c: (begin A B ...), whose operands a function's body is, too. */
+/* form.c */
 
+/* A list of @least to @most values? If not, it fails. */
+bool lisp_want(struct lisp *lisp, struct slate_object *list, size_t least,
+	       size_t most);
+
+/* (begin A B ...), whose operands a function's body is, too. */
 int form_begin(struct lisp *lisp, struct slate_object *operands);
 int lisp_resume_try(struct lisp *lisp, struct frame *frame);
 

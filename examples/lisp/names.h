@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * All names that are built in. A special form has a function form_ID(), a
- * function builtin_ID(). Behind a function's name stands what it takes, a
- * letter for each argument: i integer, s string, p pair, l list, t table,
- * e error, w weak reference, . anything; the last one as often as you like if *
- * follows, or not at all if ? does. The evaluator itself does the two CALLs.
+ * All names that are built in. A special form has a function form_ID(), which
+ * begins it, and takes from its first to its second number of operands. A test
+ * has a function resume_ID(), which goes on when its first operand has a value.
+ *
+ * A function has builtin_ID(). Behind its name stands what it takes, a letter
+ * for each argument: i integer, s string, p pair, l list, t table, e error, w
+ * weak reference, . anything; the last one as often as you like if * follows,
+ * or not at all if ? does. The evaluator itself does the two CALLs.
  */
 #ifndef NAMES_H
 #define NAMES_H
 
+#define MANY	10000
+
 #define FORMS(x) \
-	x(quote, "quote") x(if, "if") x(cond, "cond") x(and, "and") \
-	x(or, "or") x(begin, "begin") x(let, "let") x(lambda, "lambda") \
-	x(define, "define") x(set, "set!") x(try, "try")
+	x(quote, "quote", 1, 1) x(begin, "begin", 0, MANY) \
+	x(cond, "cond", 0, MANY) x(let, "let", 1, MANY) \
+	x(lambda, "lambda", 1, MANY) x(define, "define", 1, MANY) \
+	x(set, "set!", 2, 2) x(try, "try", 2, 2)
+
+#define TESTS(x) \
+	x(if, "if", 2, 3) x(and, "and", 1, MANY) x(or, "or", 1, MANY)
 
 #define CALLS(x) \
 	x(apply, "apply", ".l") x(eval, "eval", ".")

@@ -16,13 +16,19 @@
 	sizeof(text) - 1, text \
 }
 
-#define DECLARE_FORM(id, text) \
-	int form_##id(struct lisp *lisp, struct slate_object *operands); \
+#define DECLARE(id, text, begin, resume, least, most) \
 	static const struct form form_of_##id = { \
-		SLATE_OBJECT_STATIC(&form_type), form_##id \
+		SLATE_OBJECT_STATIC(&form_type), begin, resume, least, most \
 	}; \
-	static const struct symbol form_name_##id = \
-		SYMBOL(text, &form_of_##id);
+	static const struct symbol name_##id = SYMBOL(text, &form_of_##id);
+
+#define DECLARE_FORM(id, text, least, most) \
+	int form_##id(struct lisp *lisp, struct slate_object *operands); \
+	DECLARE(id, text, form_##id, NULL, least, most)
+
+#define DECLARE_TEST(id, text, least, most) \
+	int resume_##id(struct lisp *lisp, struct frame *frame); \
+	DECLARE(id, text, NULL, resume_##id, least, most)
 
 #define DECLARE_BUILTIN(id, text, takes) \
 	struct slate_object *builtin_##id(struct lisp *lisp, \
@@ -43,6 +49,7 @@
 		SYMBOL(text, &builtin_of_##id);
 
 FORMS(DECLARE_FORM)
+TESTS(DECLARE_TEST)
 BUILTINS(DECLARE_BUILTIN)
 CALLS(DECLARE_CALL)
 
@@ -50,11 +57,10 @@ const struct symbol true_symbol = SYMBOL("true", &true_symbol);
 static const struct symbol else_symbol = SYMBOL("else", &true_symbol);
 static const struct symbol nil_symbol = SYMBOL("nil", &nil_object);
 
-#define LIST_FORM(id, text)		&form_name_##id,
-#define LIST_NAME(id, text, takes)	&name_##id,
+#define LIST(id, text, ...)	&name_##id,
 
 static const struct symbol *const builtin_symbols[] = {
-	FORMS(LIST_FORM) BUILTINS(LIST_NAME) CALLS(LIST_NAME)
+	FORMS(LIST) TESTS(LIST) BUILTINS(LIST) CALLS(LIST)
 	&true_symbol, &else_symbol, &nil_symbol, NULL
 };
 
