@@ -46,8 +46,11 @@ def when(record, index):
 def decisive(put, replayer, size, done, record, sites):
     """The call that fails in a region of that size, and what was free then."""
     job = replayer.job
-    if size < job.least or not done:
+    if size < job.least:
         put(f"  it has no room: at least {job.least} bytes are live at once")
+        return
+    if not done:
+        put("  it is too small for slate's own tables")
         return
     index = job.events[done]
     event = record.events[index]

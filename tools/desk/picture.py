@@ -10,10 +10,12 @@ comes from a dump has no history; its things are made at 0.
 import bisect
 
 from . import reader
-from .model import Heap
+from .model import ARENA, Heap
+from .progress import each
 
 FOREVER = 1 << 52	# an integer in JavaScript, too
 UNKNOWN = -1
+STRAY_GAP = 65536	# bytes between blocks that are thought to be one memory
 KEYS = ("tier", "class", "age", "owner", "site")
 
 
@@ -111,17 +113,50 @@ class Picture:
         }
 
 
-def of_recording(recording, sites, title):
-    """The blocks of a recording over time, without pools and tables."""
+def spans_of(recording):
+    """[(start, bytes, name)]: regions, arenas that came, and what is between
+    blocks that lie in neither."""
     spans = [(base, size, f"region {number}") for number, (base, size, _)
              in enumerate(recording.regions)]
+    spans += [(event.address, event.size, "arena")
+              for event in recording.events if event.kind == ARENA and
+              not any(base <= event.address < base + size
+                      for base, size, _ in spans)]
+    spans.sort()
+    starts = [start for start, _, _ in spans]
+    stray = set()
+    for event in recording.events:
+        at = bisect.bisect_right(starts, event.address) - 1
+        if event.address and (at < 0 or event.address >=
+                              spans[at][0] + spans[at][1]):
+            stray.add((event.address, event.address + event.size))
+    for start, end in gather(sorted(stray)):
+        size = -(-(end - start) // recording.granule) * recording.granule
+        spans.append((start, size, "memory that the recording does not name"))
+    return spans
+
+
+def gather(stretches):
+    """Sorted (start, end) as fewer ones, where gaps are below STRAY_GAP."""
+    result = []
+    for start, end in stretches:
+        if result and start - result[-1][1] < STRAY_GAP:
+            result[-1] = result[-1][0], max(end, result[-1][1])
+        else:
+            result.append((start, end))
+    return result
+
+
+def of_recording(recording, sites, title):
+    """The blocks of a recording over time, without pools and tables."""
+    spans = spans_of(recording)
     picture = Picture(title, recording.word, recording.granule, spans)
     picture.keys = list(KEYS)
     picture.notes = list(recording.warnings)
     picture.owners = {owner: name for owner, name in recording.owners.items()}
     picture.hz = recording.hz
     numbers, things, heap = {}, {}, Heap()
-    for event in recording.events:
+    for event in each(recording.events, "drawing", len(recording.events)):
         gone, made = heap.apply(event)
         if gone:
             things.pop(id(gone)).gone = heap.index

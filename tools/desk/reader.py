@@ -16,7 +16,7 @@ import tempfile
 from . import configs
 from .errors import DeskError
 from .memory import Unreadable, with_elf
-from .replayer import check_compiler, hosted, target
+from .replayer import check_compiler, hosted, out_of_the_way, target
 
 MAGIC, VERSION = 0x4c534c54, 1
 HEAD = "IBBBB"
@@ -68,14 +68,12 @@ def build(elf, layout, out="out/desk"):
     abi = ABI.get(elf.machine, "") if layout.word == 32 else \
         "-fshort-enums" if elf.machine == "ARM" else ""
     flags = f"{configs.flags(layout.options)} {abi}".strip()
-    # Where few programs have anything of their own.
-    base = "0x70000000" if layout.word == 32 else "0x600000000000"
     try:
         lib = hosted.library(layout.word, "default", flags, out)
         path = os.path.join(lib, "reader")
         target.run_quietly([
-            "gcc", "-std=gnu11", "-O2", "-w", f"-m{layout.word}", "-static",
-            "-no-pie", f"-Wl,-Ttext-segment={base}", "-Iinclude", "-Isrc",
+            "gcc", "-std=gnu11", "-O2", "-w", f"-m{layout.word}",
+            *out_of_the_way(layout.word), "-Iinclude", "-Isrc",
             "-Iport/linux", *flags.split(), "tools/reader/reader.c",
             "tools/reader/far.c", "-Wl,--start-group",
             os.path.join(lib, "libslate.a"),
@@ -175,7 +173,13 @@ class Reader:
 
     def stats(self, heap):
         """{name: number}, as struct slate_stats has them."""
-        return {name: int(value) for name, value in self.ask(heap, "stats")}
+        return {name: self._number(int(value))
+                for name, value in self.ask(heap, "stats")}
+
+    def _number(self, value):
+        """More freed than allocated through a tier is a negative number."""
+        word = self.layout.word
+        return value - (1 << word) if value >> word - 1 else value
 
     def map(self, heap):
         """

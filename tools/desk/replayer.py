@@ -14,6 +14,7 @@ import tempfile
 
 from .errors import DeskError
 from .model import ALIGNED, LIVE, Heap
+from .progress import each
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
@@ -40,6 +41,13 @@ def check_compiler(word):
                         "gcc-multilib (make tools installs it)")
 
 
+def out_of_the_way(word):
+    """Flags that put a program where few others have anything."""
+    if word == 32:
+        return ["-static", "-no-pie", "-Wl,-Ttext-segment=0x70000000"]
+    return ["-static-pie"]
+
+
 def build(word, cflags="", out="out/desk"):
     """The replayer with slate compiled with the flags; its path."""
     try:
@@ -47,8 +55,8 @@ def build(word, cflags="", out="out/desk"):
         lib = hosted.library(word, "default", cflags, out)
         elf = os.path.join(lib, "replayer")
         target.run_quietly([
-            "gcc", "-std=gnu11", "-O2", "-w", f"-m{word}", "-Iinclude",
-            "-Iport/linux", *cflags.split(),
+            "gcc", "-std=gnu11", "-O2", "-w", f"-m{word}", *out_of_the_way(word),
+            "-Iinclude", "-Iport/linux", *cflags.split(),
             *(f"tools/replayer/{name}.c" for name in
               ("replayer", "memory", "pools")),
             "-Wl,--start-group", os.path.join(lib, "libslate.a"),
@@ -70,7 +78,7 @@ class Job:
     left_out	{why: how many} of the calls that cannot be replayed
     regions	[(base, size, caps)], as recorded
     least	bytes below which no region can do: the most that was live,
-		each block rounded up to granules
+		each block rounded up to granules, less the other regions
     """
 
     def __init__(self, recording, varied=0, most=0):
@@ -89,6 +97,9 @@ class Job:
         self.left_out = {}
         self.least = 0
         self._convert(recording.events)
+        others = sum(size for number, (_, size, _) in enumerate(self.regions)
+                     if number != varied)
+        self.least = max(self.least - others, self.granule)
 
     def _skip(self, why):
         self.left_out[why] = self.left_out.get(why, 0) + 1
@@ -96,7 +107,7 @@ class Job:
     def _convert(self, events):
         self.calls, self.nslots = bytearray(), 0
         heap, slots, spare, live = Heap(), {}, [], 0
-        for event in events:
+        for event in each(events, "reading calls", len(events)):
             failed, unknown = heap.failures, heap.unknown
             gone, made = heap.apply(event)
             if heap.failures > failed:
@@ -151,7 +162,6 @@ class Replayer:
     def __init__(self, job, elf):
         self.job = job
         self.elf = elf
-        self.moved = False
         self.folder = tempfile.TemporaryDirectory(prefix="slate-size-")
         self.path = os.path.join(self.folder.name, "job")
         job.write(self.path)
@@ -159,11 +169,9 @@ class Replayer:
     def _ask(self, *words, text=True):
         command = [self.elf, self.path, *map(str, words)]
         done = subprocess.run(command, capture_output=True)
-        said = done.stderr.decode("utf-8", "replace").split("\n")
-        self.moved = "moved" in said
         if done.returncode:
             raise DeskError("the replay failed: " +
-                            " ".join(line for line in said if line))
+                            done.stderr.decode("utf-8", "replace").strip())
         return done.stdout.decode() if text else done.stdout
 
     def calls(self, *sizes):

@@ -84,10 +84,6 @@ def put_fidelity(replayer):
     job = replayer.job
     recorded = job.regions[job.varied][1]
     found = replayer.addresses(recorded)
-    if replayer.moved:
-        print("note: the device's addresses are taken here; the replay has "
-              "others with the same alignment")
-        return
     same = 0
     for mine, theirs in zip(found, job.addresses):
         if mine != theirs:
@@ -99,8 +95,8 @@ def put_fidelity(replayer):
     else:
         print(f"warning: replayed in the recorded size, the first {same} of "
               f"{len(job.addresses)} calls give what they gave on the device, "
-              "then others: the device has another version of slate, or "
-              "something else uses the heap")
+              "then others: the device has another version of slate or debug "
+              "hooks, or something else uses the heap")
 
 
 def put_answer(answer, args):

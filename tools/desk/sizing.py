@@ -59,7 +59,7 @@ class Search:
 
     def _bracket(self):
         """Sizes (one that fails, one that completes or 0)."""
-        low = self._round(self.least) - self.step
+        low = max(self._round(self.least) - self.step, 0)
         high = self._round(self.hint) or \
             self._round(low + low // 4) + 64 * self.step
         while not self.works(min(high, self.most)):

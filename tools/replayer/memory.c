@@ -36,7 +36,6 @@ static int find_memory(struct span *span, const struct region *region)
 	ptr = map_at(0, size + 2 * MIB, 0);
 	if (!ptr)
 		return -1;
-	fprintf(stderr, "moved\n");
 	span->base = ptr + ((base - (uintptr_t)ptr) & (MIB - 1));
 	return 0;
 }

@@ -82,7 +82,7 @@ struct job {
  * @path: the file
  *
  * A region gets the addresses of the device, or, where those are taken here,
- * others that are equal modulo 1 MiB, and then "moved" is printed to stderr.
+ * others that are equal modulo 1 MiB.
  *
  * Return: 0, or -1 and a message on stderr.
  */

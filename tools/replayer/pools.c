@@ -21,15 +21,17 @@ static int add_pool(void *arg, const struct slate_span *span)
 		pools->room = room;
 	}
 	pools->next[pools->found++] = (struct pool_span){
-		(size_t)span->ptr, span->size, span->block_size
+		span->ptr, span->size, span->block_size
 	};
 	return 0;
 }
 
-static void tell(const struct pool_span *pool, uint32_t call, int made)
+static void tell(const struct pool_span *pool, uint32_t call, int made,
+		 uint64_t (*address)(const void *ptr))
 {
-	printf("%lu %d %zu %zu %zu\n", (unsigned long)call, made, pool->start,
-	       pool->size, pool->block);
+	printf("%lu %d %llu %zu %zu\n", (unsigned long)call, made,
+	       (unsigned long long)address(pool->start), pool->size,
+	       pool->block);
 }
 
 static bool same(const struct pool_span *a, const struct pool_span *b)
@@ -38,7 +40,8 @@ static bool same(const struct pool_span *a, const struct pool_span *b)
 	       a->block == b->block;
 }
 
-void pools_update(struct pools *pools, struct slate_heap *heap, uint32_t call)
+void pools_update(struct pools *pools, struct slate_heap *heap, uint32_t call,
+		  uint64_t (*address)(const void *ptr))
 {
 	struct pool_span *old;
 	size_t i = 0;
@@ -55,9 +58,9 @@ void pools_update(struct pools *pools, struct slate_heap *heap, uint32_t call)
 			j++;
 		} else if (j == pools->found ||
 			   (i < pools->n && old[i].start <= new->start)) {
-			tell(&old[i++], call, 0);
+			tell(&old[i++], call, 0, address);
 		} else {
-			tell(new, call, 1);
+			tell(new, call, 1, address);
 			j++;
 		}
 	}

@@ -8,7 +8,7 @@
 #include <slate/slate.h>
 
 struct pool_span {
-	size_t start;
+	const unsigned char *start;
 	size_t size;
 	size_t block;
 };
@@ -27,7 +27,11 @@ struct pools {
 	size_t room;
 };
 
-/* Print which pools came and went with call number @call. */
-void pools_update(struct pools *pools, struct slate_heap *heap, uint32_t call);
+/*
+ * Print which pools came and went with call number @call; @address says where
+ * they are.
+ */
+void pools_update(struct pools *pools, struct slate_heap *heap, uint32_t call,
+		  uint64_t (*address)(const void *ptr));
 
 #endif /* REPLAYER_POOLS_H */

@@ -8,7 +8,8 @@
  *				the calls that went well
  *	first FROM TO STEP	the first size, upwards, in which all do; 0 if
  *				none. Lines "at SIZE" meanwhile
- *	addresses SIZE		8 bytes for each call: what it returned
+ *	addresses SIZE		8 bytes for each call: what it returned, as an
+ *				address of the device
  *	stats SIZE CALL...	a line of figures after each of these calls
  *	tables SIZE		lines "ADDRESS SIZE": slate's own, in an empty heap
  *	pools SIZE		lines "CALL 0|1 ADDRESS SIZE BLOCK": after that call
@@ -155,6 +156,21 @@ static void print_first(size_t from, size_t to, size_t step)
 	printf("first 0\n");
 }
 
+/* A pointer into a region as it would be on the device. */
+static uint64_t device_address(const void *ptr)
+{
+	const unsigned char *p = ptr;
+	uint32_t i;
+
+	for (i = 0; p && i < job.head.nregions; i++) {
+		const struct span *span = &job.spans[i];
+
+		if (p >= span->base && p < span->base + span->size)
+			return job.regions[i].base + (size_t)(p - span->base);
+	}
+	return 0;
+}
+
 static void write_addresses(size_t size)
 {
 	struct slate_heap *heap = make_heap(size);
@@ -166,7 +182,7 @@ static void write_addresses(size_t size)
 
 		if (!do_op(heap, &job.ops[i]))
 			return;
-		address = (uintptr_t)job.slots[job.ops[i].slot];
+		address = device_address(job.slots[job.ops[i].slot]);
 		fwrite(&address, sizeof(address), 1, stdout);
 	}
 }
@@ -175,7 +191,9 @@ static int print_table(void *arg, const struct slate_span *span)
 {
 	(void)arg;
 	if (span->kind == SLATE_SPAN_TABLES)
-		printf("%zu %zu\n", (size_t)span->ptr, span->size);
+		printf("%llu %zu\n",
+		       (unsigned long long)device_address(span->ptr),
+		       span->size);
 	return 0;
 }
 
@@ -223,7 +241,7 @@ static void print_pools(size_t size)
 	for (i = 0; heap && i < job.head.nops; i++) {
 		if (!do_op(heap, &job.ops[i]))
 			return;
-		pools_update(&pools, heap, i + 1);
+		pools_update(&pools, heap, i + 1, device_address);
 	}
 }
 
