@@ -95,6 +95,28 @@ stops_on_board() {
 	[ $? = 3 ] && stopped && grep -q '^Bail out!' "$dir/stop.out"
 }
 
+# debug_suites RUN ARGS...: the suites of the configuration with debug hooks
+debug_suites() {
+	run=$1
+	shift
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s test-elf CONFIG=debug \
+		O="$dir/$run" "$@" || return
+	$run "$dir/$run/slate-test" >"$dir/$run.ktap"
+	awk -f scripts/ktap.awk "$dir/$run.ktap" >"$dir/$run.results"
+	! grep -v '^ok\|^skip' "$dir/$run.results" &&
+		grep -q '^ok slate_guard:' "$dir/$run.results"
+}
+
+on_host() {
+	"$1"
+}
+
+on_board() {
+	timeout 60 qemu-system-arm -M mps2-an385 -display none -monitor none \
+		-serial none -semihosting-config enable=on,target=native \
+		-kernel "$1" 2>&1 </dev/null
+}
+
 for board in mps2-an385 microbit rv32-virt; do
 	it "bugs_run_on_$board" run $board
 	it "overflow_is_named_on_$board" names $board overflow \
@@ -110,4 +132,7 @@ it "sites_says_that_a_file_is_no_elf" fails_with "not an ELF file" \
 	tools/slate-sites --elf examples/bugs/main.c
 it "policy_trap_stops_on_the_host" stops_on_host
 it "policy_trap_stops_on_a_board" stops_on_board
+it "suites_hold_with_debug_hooks_from_the_start" debug_suites on_host
+it "suites_hold_with_debug_hooks_from_the_start_on_a_board" \
+	debug_suites on_board BOARD=mps2-an385
 done_testing

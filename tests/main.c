@@ -74,8 +74,23 @@
 	x(slate_report) \
 	x(slate_inject)
 
+/*
+ * With debug hooks from the start: what does not ask where blocks lie, or free
+ * through other tiers than it took them from.
+ */
+#define WITH_DEBUG(x) \
+	PART_6(x) \
+	x(slate_objpool) \
+	x(slate_scope) \
+	x(slate_intern) \
+	x(slate_object_end) \
+	x(slate_gc) \
+	x(slate_weakref)
+
 /* A machine with little memory runs them in six programs, one by one. */
-#ifdef TEST_PART
+#if SLATE_CONFIG_DEBUG
+#define SUITES		WITH_DEBUG
+#elif defined(TEST_PART)
 #define PASTE(n)	PART_##n
 #define PART(n)		PASTE(n)
 #define SUITES		PART(TEST_PART)
