@@ -91,7 +91,7 @@ static void clear(struct slate_gc *gc, struct slate_gc_link *trash,
 
 		/* Before the object's code runs: it may end it. */
 		move(gc_next(trash), &left);
-		if (!obj->type->clear || ref_is_fixed(ref_read(obj)))
+		if (!obj->type->clear)
 			continue;
 		slate_incref(obj);
 		obj->type->clear(gc->objects, obj);

@@ -100,7 +100,10 @@ void *slate_object_new(struct slate_objects *objects,
 	return make(objects, type, type->size);
 }
 
-/* The size with @n items; false if there is no such. */
+/*
+ * The size with @n items; false if there is no such. Items of half the address
+ * space at most leave room for the rest.
+ */
 static bool var_size(const struct slate_type *type, size_t n, size_t *size)
 {
 	size_t items;
@@ -108,7 +111,7 @@ static bool var_size(const struct slate_type *type, size_t n, size_t *size)
 	if (!slate_size_product(n, type->item_size, &items))
 		return false;
 	*size = type->size + items;
-	return *size >= items;
+	return true;
 }
 
 void *slate_object_new_var(struct slate_objects *objects,

@@ -171,6 +171,11 @@ static void full_collection_waits_until_it_pays(struct ktap *t)
 	ktap_expect(t, !slate_gc_is_due(&world.gc));
 	node_cycle(1, false);
 	ktap_expect(t, slate_gc_poll(&world.gc) == 6);
+	/* One that is bounded does not wait. */
+	node_cycle(5, false);
+	ktap_expect(t, !slate_gc_is_due(&world.gc));
+	slate_gc_set_most(&world.gc, 100);
+	ktap_expect(t, slate_gc_poll(&world.gc) == 5);
 	for (i = 0; i < 20; i++)
 		node_drop(nodes[i]);
 	world_close(t);

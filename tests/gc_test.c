@@ -320,6 +320,7 @@ static void collect_again(struct slate_objects *objects,
 {
 	(void)objects;
 	(void)obj;
+	node_cycle(2, false);
 	world_log(collect() == 0 && slate_gc_poll(&world.gc) == 0);
 }
 
@@ -330,6 +331,7 @@ static void collection_inside_one_does_nothing(struct ktap *t)
 	node_cycle(2, true);
 	ktap_expect(t, collect() == 2);
 	ktap_expect(t, world_logged("11"));
+	ktap_expect(t, collect() == 4);
 	world_close(t);
 }
 

@@ -63,7 +63,8 @@
 	x(slate_gc) \
 	x(slate_gc_control) \
 	x(slate_weakref) \
-	x(slate_weak_map)
+	x(slate_weak_map) \
+	x(slate_graph)
 
 #define PART_6(x) \
 	x(slate_site) \

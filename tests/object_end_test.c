@@ -96,6 +96,31 @@ static void counting_in_dealloc_is_harmless(struct ktap *t)
 	world_close(t);
 }
 
+static void untracking_dealloc(struct slate_objects *objects,
+			       struct slate_object *obj)
+{
+	slate_gc_untrack(objects->gc, obj);
+	world.deallocs++;
+}
+
+/* As CPython's deallocs have to. */
+static void dealloc_may_untrack(struct ktap *t)
+{
+	struct slate_type type = node_type;
+	struct node *nodes[3];
+	unsigned int i;
+
+	world_open(t);
+	type.dealloc = untracking_dealloc;
+	for (i = 0; i < 3; i++)
+		nodes[i] = slate_object_new(&world.objects, &type);
+	slate_decref(&world.objects, obj_of_node(nodes[1]));
+	slate_decref(&world.objects, obj_of_node(nodes[0]));
+	slate_decref(&world.objects, obj_of_node(nodes[2]));
+	ktap_expect(t, world.deallocs == 3);
+	world_close(t);
+}
+
 static void clear_stands_in_for_dealloc(struct ktap *t)
 {
 	struct slate_type type = node_type;
@@ -301,6 +326,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(resurrected_object_stays_tracked),
 	KTAP_CASE(finalizer_may_count_and_make_objects),
 	KTAP_CASE(counting_in_dealloc_is_harmless),
+	KTAP_CASE(dealloc_may_untrack),
 	KTAP_CASE(clear_stands_in_for_dealloc),
 	KTAP_CASE(long_chain_ends_in_little_stack),
 	KTAP_CASE(million_deep_chain_ends_in_little_stack),

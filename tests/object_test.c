@@ -437,6 +437,26 @@ static void deep_size_counts_each_object_once(struct ktap *t)
 	world_close(t);
 }
 
+/* The collector's lists are whole again: an object can be taken out. */
+static void deep_size_leaves_the_lists_whole(struct ktap *t)
+{
+	struct node *nodes[3];
+	unsigned int i;
+
+	world_open(t);
+	for (i = 0; i < 3; i++)
+		nodes[i] = node_new(i);
+	for (i = 0; i < 2; i++)
+		node_link(nodes[i], nodes[i + 1]);
+	ktap_expect(t, slate_object_deep_size(&world.objects,
+			obj_of_node(nodes[0])) == 3 * sizeof(struct node));
+	node_drop(nodes[2]);
+	node_drop(nodes[1]);
+	node_drop(nodes[0]);
+	ktap_expect(t, world.deallocs == 3);
+	world_close(t);
+}
+
 static int count(void *arg, struct slate_object *obj)
 {
 	unsigned int *n = arg;
@@ -513,6 +533,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(tracer_hears_of_every_object),
 	KTAP_CASE(size_counts_header_items_and_buffers),
 	KTAP_CASE(deep_size_counts_each_object_once),
+	KTAP_CASE(deep_size_leaves_the_lists_whole),
 	KTAP_CASE(walk_finds_live_objects_by_type),
 	KTAP_CASE(objects_end_with_their_heap),
 };

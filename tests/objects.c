@@ -3,20 +3,19 @@
 
 struct objects_world world;
 
-static char said[80];
-static size_t nsaid;
+/* Where the next letter goes, as long as there is a 0; a 1 ends the room. */
+static char *writer;
 
 /* The test program's own: what is written is kept for a look at it. */
 void slate_port_write(const char *text, size_t len)
 {
-	while (len-- && nsaid < sizeof(said) - 1)
-		said[nsaid++] = *text++;
+	while (len-- && writer && !*writer)
+		*writer++ = *text++;
 }
 
 bool world_said(const char *text)
 {
-	said[nsaid] = '\0';
-	return !strcmp(said, text);
+	return !strcmp(world.said, text);
 }
 
 struct node *node_of(struct slate_object *obj)
@@ -118,7 +117,8 @@ void world_open(struct ktap *t)
 	static const struct objects_world none;
 
 	world = none;
-	nsaid = 0;
+	world.said[sizeof(world.said) - 1] = 1;
+	writer = world.said;
 	world.heap = test_heap();
 	if (!ktap_expect(t, world.heap))
 		return;

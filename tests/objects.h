@@ -51,6 +51,7 @@ extern const struct slate_type final_leaf_type;
  * @cleared: how many clear functions
  * @log: ids, in the order of what the case wants to see
  * @nlog: how many
+ * @said: what was written to slate_port_write()
  */
 struct objects_world {
 	struct slate_heap *heap;
@@ -64,6 +65,7 @@ struct objects_world {
 	unsigned int cleared;
 	unsigned int log[16];
 	unsigned int nlog;
+	char said[64];
 };
 
 extern struct objects_world world;

@@ -537,34 +537,131 @@ static void references_are_counted_and_visited(struct ktap *t)
 	world_close(t);
 }
 
-/* References die in the right way while their objects wait to be ended. */
-static void waiting_object_is_dead_to_weak_references(struct ktap *t)
+/*
+ * A chain of as many objects as may be ended inside each other: what the last
+ * one drops waits, and then probe() is called.
+ */
+struct link {
+	struct slate_object base;
+	struct slate_object *next;
+};
+
+static void (*probe)(void);
+
+static void link_dealloc(struct slate_objects *objects,
+			 struct slate_object *obj)
 {
-	struct node *nodes[SLATE_CONFIG_OBJECT_DEPTH + 3];
-	const unsigned int n = sizeof(nodes) / sizeof(nodes[0]);
-	struct slate_weakref *last;
+	struct link *link = SLATE_CONTAINER_OF(obj, struct link, base);
+	bool is_last = link->next->type != obj->type;
+
+	slate_clear_ref(objects, &link->next);
+	if (is_last)
+		probe();
+}
+
+static const struct slate_type link_type = {
+	.name = "link",
+	.size = sizeof(struct link),
+	.dealloc = link_dealloc,
+};
+
+/* The chain's end owns @last; drop the chain. */
+static void end_behind_chain(struct slate_object *last)
+{
 	unsigned int i;
 
-	world_open(t);
-	for (i = 0; i < n; i++)
-		nodes[i] = node_new(i);
-	last = weak_log(obj_of_node(nodes[n - 1]), 1);
-	watched = weak(obj_of_node(nodes[SLATE_CONFIG_OBJECT_DEPTH]));
-	/* Ended inside: by then the next one waits, and is out of reach. */
-	others[0] = slate_weakref_new(&world.objects, obj_of_node(nodes[0]),
-				      grab, NULL);
-	for (i = 0; i + 1 < n; i++) {
-		node_link(nodes[i], nodes[i + 1]);
-		node_drop(nodes[i + 1]);
+	for (i = 0; i < SLATE_CONFIG_OBJECT_DEPTH; i++) {
+		struct link *link = slate_object_new(&world.objects,
+						     &link_type);
+
+		link->next = last;
+		last = &link->base;
 	}
-	node_drop(nodes[0]);
-	ktap_expect(t, world.deallocs == n || world.keep);
-	slate_clear_ref(&world.objects, &world.keep);
-	ktap_expect(t, is_dead(last) && is_dead(watched));
-	ktap_expect(t, world.deallocs == n);
-	drop_weak(last);
+	slate_decref(&world.objects, last);
+}
+
+static void watched_is_dead(void)
+{
+	world_log(is_dead(watched) && world.deallocs == 0);
+}
+
+static void waiting_object_is_dead_to_weak_references(struct ktap *t)
+{
+	struct leaf *leaf;
+
+	world_open(t);
+	probe = watched_is_dead;
+	leaf = leaf_new(1);
+	watched = weak(obj_of_leaf(leaf));
+	end_behind_chain(obj_of_leaf(leaf));
+	ktap_expect(t, world_logged("1") && world.deallocs == 1);
 	drop_weak(watched);
+	world_close(t);
+}
+
+/* The shared reference waits for its end: it is not given out any more. */
+static void make_another(void)
+{
+	others[0] = weak(world.keep);
+	world_log(slate_weakref_count(world.keep) == 1);
+}
+
+static void waiting_reference_is_not_shared(struct ktap *t)
+{
+	world_open(t);
+	probe = make_another;
+	world.keep = obj_of_leaf(leaf_new(1));
+	end_behind_chain(&weak(world.keep)->gc.base);
+	ktap_expect(t, world_logged("1") && others[0]);
+	ktap_expect(t, slate_weakref_count(world.keep) == 1);
+	ktap_expect(t, !is_dead(others[0]));
 	drop_weak(others[0]);
+	slate_clear_ref(&world.objects, &world.keep);
+	world_close(t);
+}
+
+static void drop_keep(void)
+{
+	slate_clear_ref(&world.objects, &world.keep);
+}
+
+/* Both wait, and the object is ended first: the callback is not called. */
+static void callback_of_a_waiting_reference_is_not_called(struct ktap *t)
+{
+	world_open(t);
+	probe = drop_keep;
+	world.keep = obj_of_leaf(leaf_new(1));
+	end_behind_chain(&weak_log(world.keep, 2)->gc.base);
+	ktap_expect(t, world_logged("") && world.deallocs == 2);
+	world_close(t);
+}
+
+static void clear_looks(struct slate_objects *objects,
+			struct slate_object *obj)
+{
+	world_log(is_dead(watched));
+	slate_clear_ref(objects, &node_of(obj)->ref[0]);
+}
+
+/* Finalizers made it: it is dead before the first object is cleared. */
+static void reference_made_by_a_finalizer_dies_before_clearing(struct ktap *t)
+{
+	struct slate_type type = node_type;
+	struct node *first;
+	struct node *node;
+
+	world_open(t);
+	world.finalizer = make_weak;
+	type.clear = clear_looks;
+	first = slate_object_new(&world.objects, &type);
+	node = final_node_new(2);
+	node_link(first, node);
+	node_link(node, first);
+	node_drop(first);
+	node_drop(node);
+	ktap_expect(t, collect() == 2);
+	ktap_expect(t, world_logged("1"));
+	drop_weak(watched);
 	world_close(t);
 }
 
@@ -590,6 +687,9 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(making_a_reference_may_collect),
 	KTAP_CASE(references_are_counted_and_visited),
 	KTAP_CASE(waiting_object_is_dead_to_weak_references),
+	KTAP_CASE(waiting_reference_is_not_shared),
+	KTAP_CASE(callback_of_a_waiting_reference_is_not_called),
+	KTAP_CASE(reference_made_by_a_finalizer_dies_before_clearing),
 };
 
 KTAP_SUITE(slate_weakref, cases);
