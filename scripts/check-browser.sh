@@ -11,6 +11,7 @@ dir=$1
 mkdir -p "$dir" || exit 1
 dir=$(cd "$dir" && pwd)
 cjson=$dir/cjson/cjson.elf
+semihosting=enable=on,target=native
 export PYTHONDONTWRITEBYTECODE=1
 
 browser() {
@@ -23,7 +24,8 @@ record() {
 		BOARD=mps2-an385 &&
 		timeout 60 qemu-system-arm -M mps2-an385 -display none \
 			-monitor none -serial none -kernel "$cjson" \
-			-semihosting-config "enable=on,target=native,arg=cjson,arg=32768,arg=$dir/app.rec" \
+			-semihosting-config \
+			"$semihosting,arg=cjson,arg=32768,arg=$dir/app.rec" \
 			</dev/null
 }
 

@@ -98,11 +98,11 @@ header_holds() {
 	return $status
 }
 
-# Commands for gdb, one a line on stdin, at a breakpoint of a program in QEMU
-# that has no debugging information.
+# at PLACE PROGRAM [QEMU'S ARGUMENTS]: commands for gdb, one a line on stdin,
+# at a breakpoint of a program in QEMU.
 at() {
 	qemu="qemu-system-arm -M $board -display none -monitor none \
-		-serial none -S -gdb stdio -kernel $dir/watched.elf"
+		-serial none -S -gdb stdio -kernel $2 $3"
 	{
 		echo "target remote | $qemu"
 		echo "source tools/slate-gdb.py"
@@ -111,7 +111,7 @@ at() {
 		cat
 		echo kill
 	} >"$dir/commands"
-	gdb_runs "$dir/watched.elf"
+	gdb_runs "$2"
 }
 
 # The file of commands, each tried whatever became of those before.
@@ -122,7 +122,7 @@ gdb_runs() {
 }
 
 looks() {
-	at one_is_spoilt >"$dir/gdb.out" <<-GDB
+	at one_is_spoilt "$dir/watched.elf" >"$dir/gdb.out" <<-GDB
 		slate stats
 		slate check
 		slate walk
@@ -139,13 +139,31 @@ looks() {
 }
 
 looks_early() {
-	at nothing_yet >"$dir/early.out" <<-GDB
+	at nothing_yet "$dir/watched.elf" >"$dir/early.out" <<-GDB
 		slate stats
 		slate stats 0x20000004
 		slate stats nobody
 		slate block
 	GDB
 	grep -q "nothing_yet" "$dir/early.out"
+}
+
+# Lua at its end, and who allocated what by its recording.
+looks_at_lua() {
+	console="-chardev file,id=console,path=$dir/lua.out"
+	config=enable=on,target=native,chardev=console
+	at heap_report "$lua_elf" "$console -semihosting-config \
+$config,arg=lua,arg=-r,arg=$dir/live.rec,arg=65536,arg=examples/lua/json.lua" \
+		>"$dir/lua-gdb.out" <<-GDB
+		slate check
+		slate stats
+		slate recording $dir/live.rec
+		slate leaks
+		slate map $dir/lua-live.svg
+	GDB
+	grep -q "is whole" "$dir/lua-gdb.out" &&
+		grep -q "bytes in .*: lua_alloc" "$dir/lua-gdb.out" &&
+		[ -s "$dir/lua-live.svg" ] || { cat "$dir/lua-gdb.out"; false; }
 }
 
 # A dump instead of a target.
@@ -260,6 +278,7 @@ done
 it "gdb_looks_at_a_dump" looks_at_dump
 it "gdb_dump_shows_the_same" grep -q "800 bytes in *40 blocks" "$dir/dump.out"
 it "gdb_dump_finds_the_same" grep -q "pad byte: " "$dir/dump.out"
+it "gdb_looks_at_lua_by_its_recording" looks_at_lua
 it "map_of_a_dump_is_that_of_the_target" dump_is_drawn
 it "map_of_a_target_by_gdb" live_is_drawn
 it "map_refuses_a_dump_of_elsewhere" fails_with "is not in this memory" \

@@ -19,7 +19,7 @@ enum fact {
 	FACT_TIERS
 };
 
-#define FACT_NUMBERS	9
+#define FACT_NUMBERS	12
 #define FACT_BYTES	64
 
 static void put_bytes(struct slate_record *record, enum fact fact,
@@ -54,7 +54,8 @@ static void put_config(struct slate_record *record)
 		SLATE_CONFIG_GRANULE, SLATE_CONFIG_REGIONS,
 		SLATE_CONFIG_SOURCE, SLATE_CONFIG_POOL, SLATE_CONFIG_HOOKS,
 		SLATE_CONFIG_STATS, SLATE_CONFIG_LOCK, SLATE_CONFIG_CHECK,
-		SLATE_CONFIG_REPAIR,
+		SLATE_CONFIG_REPAIR, SLATE_CONFIG_LINE, SLATE_CONFIG_DEBUG,
+		SLATE_CONFIG_QUARANTINE,
 	};
 
 	SLATE_STATIC_ASSERT(sizeof(numbers) <= FACT_NUMBERS * sizeof(*numbers),

@@ -47,8 +47,7 @@ def candidates(record, job):
     the lock and checks is the program's own choice.
     """
     base = {name: value for name, value in record.options.items()
-            if name in ("GRANULE", "HOOKS", "STATS", "LOCK", "CHECK",
-                        "REPAIR")}
+            if name not in ("REGIONS", "SOURCE", "POOL")}
     base["REGIONS"] = len(job.regions)
     if not any(event.kind == ARENA for event in record.events):
         base["SOURCE"] = 0

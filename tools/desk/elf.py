@@ -43,8 +43,9 @@ class Elf:
 
     def _read(self):
         big = self.word == 64
+        layout = "HHI" + ("QQQ" if big else "III") + "IHHHHHH"
         (kind, machine, _, _, phoff, shoff, _, _, phsize, phnum, shsize, shnum,
-         names) = self._unpack("HHI" + ("QQQ" if big else "III") + "IHHHHHH", 16)
+         names) = self._unpack(layout, 16)
         self.machine = MACHINES.get(machine, f"machine {machine}")
         self.moves = kind == ET_DYN
         self.segments = []

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """
-The gdb commands: slate stats, walk, check, block, leaks, map, dump.
+The gdb commands: slate stats, walk, check, block, leaks, map, recording, dump.
 
 HEAP is an expression that points to a heap; without one, the variable heap.
 They read memory only: nothing of the program runs.
@@ -8,7 +8,7 @@ They read memory only: nothing of the program runs.
 
 import gdb
 
-from . import looks, map_cli, memory, picture, symbols
+from . import looks, map_cli, memory, picture, recording, symbols
 from .elf import Elf
 from .errors import DeskError
 from .reader import Reader
@@ -169,6 +169,26 @@ class Map(Command):
         map_cli.write(drawn, path, None, 0)
 
 
+class Recording(gdb.Command):
+    """slate recording FILE: from now on a recording of this program tells who
+    allocated a block, as far as tracing and debug hooks do not."""
+
+    def __init__(self):
+        super().__init__("slate recording", gdb.COMMAND_DATA,
+                         gdb.COMPLETE_FILENAME)
+
+    def invoke(self, argument, from_tty):
+        try:
+            reading = SESSION.reader()
+            path, = looks.require(gdb.string_to_argv(argument), (1, 1),
+                                  "slate recording FILE")
+            record = recording.read(path)
+            recording.check_elf(record, reading.elf)
+            put(f"{reading.take_recording(record)} blocks live at its end")
+        except DeskError as error:
+            raise gdb.GdbError(f"slate: {error}") from None
+
+
 class Dump(gdb.Command):
     """slate dump FILE@ADDRESS...: from now on read memory from files, written
     by "dump binary memory FILE FROM TO"; without one, from the target."""
@@ -185,5 +205,6 @@ class Dump(gdb.Command):
 
 
 def register():
-    for command in (Slate, Stats, Check, Walk, Leaks, Block, Map, Dump):
+    for command in (Slate, Stats, Check, Walk, Leaks, Block, Map,
+                    Recording, Dump):
         command()

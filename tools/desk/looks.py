@@ -90,7 +90,7 @@ def put_leaks(put, reading, heap, sites):
         row[1] += 1
     rows = sorted(sums.items(), key=lambda row: (-row[1][0], row[0]))
     if not owners:
-        put("nothing traces or checks this heap, so sites are not known")
+        put("no tracing, debug hooks or recording: sites are not known")
     for name, (size, count) in rows[:LIMIT]:
         put(f"{size:10} bytes in {count:6} blocks: {name}")
     if len(rows) > LIMIT:

@@ -60,8 +60,8 @@ def parser():
 
 def add_program(one):
     one.add_argument("--elf", required=True, help="the program")
-    one.add_argument("--heap", default="heap", help="the heap's address, or the variable that "
-                     "points to it (heap)")
+    one.add_argument("--heap", default="heap", help="the heap's address, or "
+                     "the variable that points to it (heap)")
     one.add_argument("--out", default="out/desk", metavar="FOLDER",
                      help="where the reader is built (out/desk)")
     add_output(one)

@@ -16,6 +16,7 @@ import tempfile
 from . import configs
 from .errors import DeskError
 from .memory import Unreadable, with_elf
+from .model import heap_at
 from .replayer import check_compiler, hosted, out_of_the_way, target
 
 MAGIC, VERSION = 0x4c534c54, 1
@@ -32,7 +33,7 @@ ABI = {"ARM": "-fshort-enums -malign-double", "RISC-V": "-malign-double"}
 
 
 # What is known of a block: bytes asked for, index of its tier, number of the
-# call that made it or 0, and its site.
+# call or event that made it or 0, and its site.
 Owner = collections.namedtuple("Owner", "size tier serial site")
 
 
@@ -100,6 +101,7 @@ class Reader:
         self.elf = elf
         self.read = with_elf(read, elf)
         self.layout = Layout(elf)
+        self.recorded = {}
         self.path = build(elf, self.layout, out)
         self._compare()
 
@@ -160,6 +162,17 @@ class Reader:
                 raise DeskError(f"no heap at {heap:#x}: {why or 'no end'}")
             return [line.split() for line in said.read().decode().splitlines()]
 
+    def take_recording(self, recording):
+        """
+        Who allocated blocks is what a recording of the program says of those
+        live at its end; how many those are.
+        """
+        live = heap_at(recording.events).live
+        self.recorded = {address: Owner(block.size, block.tier, block.index,
+                                        block.site)
+                         for address, block in live.items()}
+        return len(live)
+
     def check(self, heap):
         """None if the heap is whole, or what is wrong, as text."""
         words = self.ask(heap, "check")[0]
@@ -193,8 +206,11 @@ class Reader:
         return spans, blocks
 
     def owners(self, heap):
-        """{address: Owner} of the blocks that tracing or debug hooks know."""
-        owners = {}
+        """
+        {address: Owner} of the blocks that tracing or debug hooks know, or a
+        recording (take_recording()).
+        """
+        owners = dict(self.recorded)
         for kind, address, size, tier, serial, *frames in self.ask(
                 heap, "owners"):
             if kind in ("debug", "trace"):

@@ -55,8 +55,9 @@ def build(word, cflags="", out="out/desk"):
         lib = hosted.library(word, "default", cflags, out)
         elf = os.path.join(lib, "replayer")
         target.run_quietly([
-            "gcc", "-std=gnu11", "-O2", "-w", f"-m{word}", *out_of_the_way(word),
-            "-Iinclude", "-Iport/linux", *cflags.split(),
+            "gcc", "-std=gnu11", "-O2", "-w", f"-m{word}",
+            *out_of_the_way(word), "-Iinclude", "-Iport/linux",
+            *cflags.split(),
             *(f"tools/replayer/{name}.c" for name in
               ("replayer", "memory", "pools")),
             "-Wl,--start-group", os.path.join(lib, "libslate.a"),

@@ -121,7 +121,8 @@ def index_of(recording, place):
 
 
 def difference(old, new):
-    """[(site, bytes, bytes more, blocks, blocks more)], as tracemalloc sorts."""
+    """[(site, bytes, bytes more, blocks, blocks more)], sorted as tracemalloc
+    does."""
     before = {row[0]: row for row in group(old.live.values(),
                                            lambda b: b.site)}
     after = {row[0]: row for row in group(new.live.values(),

@@ -110,7 +110,8 @@ def write(file, picture, by, moment):
     legend(canvas, [(f"live, by {by}", "none", live, len(blocks))] +
            list(colours.values())[:40] + [
                ("free", FREE, 0, 0),
-               ("slate's: tables, guards, quarantine", TABLE, sum(t.size for t in tables), 0),
+               ("slate's: tables, guards, quarantine", TABLE,
+                sum(table.size for table in tables), 0),
                ("pools, framed", "none", sum(p.size for p in pools),
                 len(pools))])
     width = LEFT + WIDTH + 10

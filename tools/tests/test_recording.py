@@ -5,8 +5,7 @@ import unittest
 
 from desk import model, recording
 from desk.errors import DeskError
-from encode import (ALIGNED, CALLOC, Encoder, FREE, MALLOC, REALLOC, RESIZE,
-                    sample)
+from encode import Encoder, FREE, MALLOC, REALLOC, RESIZE, sample
 
 
 def decoded(code):
