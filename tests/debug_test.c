@@ -303,6 +303,7 @@ static void walk_and_stats_show_what_the_program_has(struct ktap *t)
 	struct slate_debug_stats debug;
 	struct slate_stats stats;
 	void *p, *q, *r, *gone;
+	size_t peak;
 
 	if (!heap)
 		return;
@@ -318,6 +319,7 @@ static void walk_and_stats_show_what_the_program_has(struct ktap *t)
 	ktap_expect(t, slate_heap_usable_size(heap, p) == 13);
 	stats = test_stats(heap);
 	ktap_expect(t, stats.live == 77 && stats.blocks == 3);
+	ktap_expect(t, slate_heap_live(heap, &peak) == 77 && peak >= 127);
 	ktap_expect(t, stats.size == stats.live + stats.free + stats.overhead);
 	ktap_expect(t, stats.tier_live[SLATE_TIER_RAW] == 77);
 	ktap_expect(t, stats.tier_live[SLATE_TIER_OBJ] == 0);

@@ -446,6 +446,46 @@ static void default_handler_tells_the_port(struct ktap *t)
 	slate_heap_destroy(heap);
 }
 
+/* Not inlined, and the call in it is not its last act. */
+static __attribute__((noinline)) void *ask(struct slate_heap *heap)
+{
+	char *p = slate_mem_malloc(heap, 5);
+
+	*(volatile char *)p = 1;
+	return p;
+}
+
+/* Two wrappers over the hooks: the site is still the program's. */
+static void site_comes_through_other_wrappers(struct ktap *t)
+{
+	static struct slate_inject over[2];
+	const struct slate_inject_rule rule = { .above = TEST_HEAP };
+	struct slate_heap *heap = hooked_heap(t);
+	struct slate_debug_block block;
+	uintptr_t from = (uintptr_t)ask & ~(uintptr_t)1;
+	void *p;
+
+	if (!heap)
+		return;
+	ktap_expect(t, !slate_inject_start(heap, &over[0], &rule));
+	ktap_expect(t, !slate_inject_start(heap, &over[1], &rule));
+	p = ask(heap);
+	ktap_expect(t, !slate_debug_find(heap, p, &block));
+	ktap_expect(t, (uintptr_t)block.made_at - from < 256);
+	slate_mem_free(heap, p);
+	slate_mem_free(heap, p);
+	ktap_expect(t, hooked_one(SLATE_FAULT_DOUBLE_FREE, p, p));
+	p = slate_site_malloc(heap, SLATE_TIER_OBJ, 5, SLATE_HERE);
+	ktap_expect(t, !slate_debug_find(heap, p, &block));
+	ktap_expect(t, !strcmp(((const struct slate_tag *)block.made_at)->file,
+			       __FILE__));
+	ktap_expect(t, slate_inject_stop(&over[0]) == -SLATE_EBUSY);
+	ktap_expect(t, !slate_inject_stop(&over[1]));
+	ktap_expect(t, !slate_inject_stop(&over[0]));
+	slate_obj_free(heap, p);
+	slate_heap_destroy(heap);
+}
+
 static const struct ktap_case cases[] = {
 	KTAP_CASE(overflow_is_found_by_free),
 	KTAP_CASE(overflow_is_found_by_realloc),
@@ -462,6 +502,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(call_from_where_it_may_not_be_is_found),
 	KTAP_CASE(policy_leak_goes_on_in_silence),
 	KTAP_CASE(default_handler_tells_the_port),
+	KTAP_CASE(site_comes_through_other_wrappers),
 };
 
 KTAP_SUITE(slate_guard, cases);

@@ -65,7 +65,7 @@
 /*
  * 1: each tier's table can be read and replaced (slate_tier_set()), and a heap
  * tells of its arenas and of running low (slate_heap_set_events()). Costs two
- * instructions a call and 28 words a heap, most of them the tables that
+ * instructions a call and 30 words a heap, most of them the tables that
  * wrappers find. 0: the calls go straight to the engines and the setters
  * return -SLATE_ENOTSUP. Range: 0 or 1.
  */
