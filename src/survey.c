@@ -31,28 +31,25 @@ static void add_pool(struct slate_survey *s, const struct slate_span *span)
 	count_state(&s->pools, span->nlive, span->nblocks);
 }
 
+/* Not by a switch: on Armv6-M that would be a call into libgcc. */
 static int add_span(void *arg, const struct slate_span *span)
 {
 	struct slate_survey *s = arg;
 
 	s->size += span->size;
-	switch (span->kind) {
-	case SLATE_SPAN_LIVE:
+	if (span->kind == SLATE_SPAN_POOL)
+		add_pool(s, span);
+	if (span->kind == SLATE_SPAN_TABLES)
+		s->tables += span->size;
+	if (span->kind == SLATE_SPAN_LIVE) {
 		s->live_chunks += span->size;
 		s->blocks_chunks++;
-		break;
-	case SLATE_SPAN_FREE:
+	}
+	if (span->kind == SLATE_SPAN_FREE) {
 		s->free_chunks += span->size;
 		s->chunks++;
 		if (span->size > s->largest_free)
 			s->largest_free = span->size;
-		break;
-	case SLATE_SPAN_POOL:
-		add_pool(s, span);
-		break;
-	case SLATE_SPAN_TABLES:
-		s->tables += span->size;
-		break;
 	}
 	return 0;
 }

@@ -51,6 +51,7 @@
 	x(slate_owner) \
 	x(slate_trace) \
 	x(slate_record) \
+	x(slate_stack) \
 	x(slate_cache) \
 	x(slate_objpool) \
 	x(slate_scope) \
