@@ -217,6 +217,7 @@ include scripts/demo.mk
 include scripts/lisp.mk
 include scripts/check.mk
 include scripts/bench.mk
+include scripts/clients.mk
 include scripts/desk.mk
 include scripts/bugs.mk
 include scripts/trace.mk
@@ -225,8 +226,8 @@ clean:
 	$(Q)rm -rf $(O)/obj $(O)/demo $(O)/check $(O)/lua $(O)/bench \
 		$(O)/cjson $(O)/desk
 	$(Q)rm -f $(O)/libslate.a $(O)/libslate-port.a $(O)/slate-test \
-		$(O)/slate-replay $(O)/libslate-libc.a $(O)/slate-libc-test \
-		$(O)/slate-libc-test.map
+		$(O)/slate-replay $(O)/libslate-libc.a $(libcs:%=$(O)/slate-libc-test-%) \
+		$(libcs:%=$(O)/slate-libc-test-%.map)
 	$(Q)rmdir $(O) 2>/dev/null || true
 
 help:
@@ -249,6 +250,7 @@ help:
 	'  check-cross    the same on Linux on 32-bit Arm and PowerPC' \
 	'  bench     measure slate beside other allocators; QUICK=1 for less' \
 	'  bench-readme   put what was measured last into README.md' \
+	'  clients   smallest heaps of programs on three C libraries' \
 	'  guard     what was measured and committed still holds' \
 	'  guard-update   commit to what is measured now' \
 	'  test-elf  $(O)/slate-test: the test program of one variant' \

@@ -8,11 +8,13 @@ with SLATE_CONFIG_LOCK 1 on Cortex-M in QEMU: in the traces of real programs at
 
 Copies and clears of the caller's bytes would count if they ran inside of one.
 
-Writes the table into docs/interrupts.md, between its two marks, with --write.
+Writes the table into docs/interrupts.md, and the longest of all into
+README.md, between their marks, with --write.
 """
 
 import argparse
 import os
+import re
 import sys
 
 import adversary
@@ -46,6 +48,8 @@ def rows(cpu, adapter, jobs):
 
 
 def table(jobs):
+    """The table, and the longest of all by CPU."""
+    longest = dict.fromkeys(CPUS, 0)
     lines = ["| core, tier | heap | " + " | ".join(adversary.KINDS) + " |",
              "|---|---|" + "---:|" * len(adversary.KINDS)]
     for cpu in CPUS:
@@ -54,20 +58,30 @@ def table(jobs):
             for label, tops in rows(cpu, adapter, jobs).items():
                 heap = "1.25 x peak of the traces" if label == "traces" \
                     else f"{label}iB, fillings"
+                longest[cpu] = max(longest[cpu], *tops.values())
                 cells = " | ".join(str(tops[kind]) if tops[kind] else "-"
                                    for kind in adversary.KINDS)
                 lines.append(f"| Cortex-{cpu.upper()}, {tier} | {heap} | "
                              f"{cells} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n", longest
 
 
-def write(text):
+def write(text, longest):
     with open(PAGE, encoding="utf-8") as file:
         page = file.read()
     head, rest = page.split(BEGIN)
     with open(PAGE, "w", encoding="utf-8") as file:
         file.write(head + BEGIN + "\n\n" + text + "\n" + END +
                    rest.split(END)[1])
+    readme = os.path.join(target.TOP, "README.md")
+    with open(readme, encoding="utf-8") as file:
+        page = file.read()
+    m3, m0 = longest["m3"], longest["m0"]
+    page = re.sub(r"(<!-- stretch: begin -->).*?(<!-- stretch: end -->)",
+                  rf"\g<1>{m3} instructions on Cortex-M3, {m0} on\n"
+                  r"  Cortex-M0\g<2>", page, flags=re.DOTALL)
+    with open(readme, "w", encoding="utf-8") as file:
+        file.write(page)
 
 
 def main():
@@ -77,12 +91,12 @@ def main():
                         help="put the table into docs/interrupts.md")
     args = parser.parse_args()
     try:
-        text = table(args.jobs)
+        text, longest = table(args.jobs)
     except (target.TargetError, tracefile.TraceError) as error:
         sys.exit(str(error))
     print(text, end="")
     if args.write:
-        write(text)
+        write(text, longest)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# check-libc.sh DIR LIBC...: the libc drop-in as its page has it, and what is
-# left of the C library's own allocator in images with it and without. The
-# images of the test program stand in DIR/../libc-LIBC. Works in DIR.
+# check-libc.sh DIR BUILT LIBC...: the libc drop-in as its page has it, and what
+# is left of the C library's own allocator in images with it and without. The
+# images of the test program stand in BUILT, and the library's objects, which
+# serve again. Works in DIR.
 
 . scripts/ktap.sh
 
 dir=$1
-shift
+built=$2
+shift 2
 rm -rf "$dir"
 mkdir -p "$dir" || exit 1
 arm=arm-none-eabi
@@ -34,8 +36,8 @@ libc_of() {
 
 # In the image of the test program, which has stdio and libstdc++ in it.
 nothing_left() {
-	own=$(echo "$dir/../libc-$1"/obj/*/"$1"/libslate-libc.a)
-	elf=$dir/../libc-$1/slate-libc-test
+	own=$(echo "$built"/obj/*/"$1"/libslate-libc.a)
+	elf=$built/slate-libc-test-$1
 	scripts/libc-left.sh "$elf" "$(libc_of "$elf.map")" "$own"
 }
 
@@ -44,10 +46,11 @@ slate_tree() {
 	mkdir -p "$dir/slate"
 	for file in "$PWD"/*; do
 		case $file in
-		*/out | */slate) ;;
+		*/out) ;;
 		*) ln -sfn "$file" "$dir/slate/${file##*/}" ;;
 		esac
 	done
+	ln -sfn "$(cd "$built" && pwd)" "$dir/slate/out"
 }
 
 # project NAME: a copy of the project
@@ -124,8 +127,8 @@ bss_into_the_stack() {
 }
 
 by_clang() {
-	mk libc LIBC="$1" CC=clang O="$dir/clang-$1" &&
-		$arm-nm "$dir/clang-$1/libslate-libc.a" | grep -q ' T malloc$'
+	mk libc-objects PORT=cortex-m CONFIG=locked LIBC="$1" CC=clang \
+		O="$dir/clang"
 }
 
 slate_tree

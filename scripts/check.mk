@@ -211,14 +211,16 @@ check-fault:
 check-freertos:
 	$(step) freertos scripts/check-freertos.sh $(check-dir)/freertos
 
-# A tenth of what check-irq does.
-check-interrupts:
-	$(step) interrupts scripts/check-irq.sh $(check-dir)/interrupts 100000
+# A tenth of what check-irq does, with the library of the libc drop-in's tests.
+check-interrupts: check-libc-page
+	$(step) interrupts scripts/check-irq.sh $(check-dir)/interrupts 100000 \
+		$(check-dir)/on-m3
 
 .PHONY: check-irq
 check-irq: check-dir := $(O)/check-irq
 check-irq:
 	@scripts/need.sh $(need-arm)
 	$(anew)
-	$(step) irq scripts/check-irq.sh $(check-dir)/irq 1000000
+	$(step) irq scripts/check-irq.sh $(check-dir)/irq 1000000 \
+		$(check-dir)/built
 	@scripts/total.sh $(check-dir)

@@ -26,6 +26,7 @@ libc-flags = $(base-flags) $(libc-headers) -ffreestanding -Iport/libc \
 	$(warnings) $(CFLAGS)
 
 # Its test program, for mps2-an385, whose RAM and flash start where most do.
+libc-test := $(O)/slate-libc-test-$(LIBC)
 libc-test-srcs := $(sort $(wildcard tests/libc/*_test.c)) tests/libc/main.c \
 	tests/libc/calls_$(libc-kind).c tests/ktap.c tests/platform_semihost.c \
 	linker/fault.c $(if $(filter newlib,$(libc-kind)),linker/start_newlib.c)
@@ -56,10 +57,10 @@ link-newlib := -nostartfiles -Llinker -Tnewlib.ld \
 # nano's libstdc++ is built without exceptions: its new would abort.
 link-newlib-nano := $(link-newlib) -u _printf_float -l:libsupc++.a
 libc-link = $(link-$(LIBC)) -Wl,--gc-sections -Wl,-u,malloc \
-	-Wl,--no-warn-rwx-segments,-Map=$(O)/slate-libc-test.map \
+	-Wl,--no-warn-rwx-segments,-Map=$(libc-test).map \
 	$(call wraps,slate_port_lock slate_port_unlock)
 
-ifneq ($(filter libc-archive libc-test-elf,$(goals)),)
+ifneq ($(filter libc-archive libc-objects libc-test-elf,$(goals)),)
 $(call stamp,libc-$(LIBC).flags,$(compiler) $(libc-flags))
 $(call stamp,libc-test-$(LIBC).flags,$(libc-cc) $(libc-cxx) $(libc-link))
 endif
@@ -89,15 +90,19 @@ $(libc-obj)/libslate-libc.a: $(libc-objs) $(lib-objs) $(port-objs) \
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(archiver) rcs $@ $(filter %.o,$^)
 
+# One compiler's word on these files alone.
+.PHONY: libc-objects
+libc-objects: $(libc-objs)
+
 libc-archive: $(libc-obj)/libslate-libc.a
 	@cmp -s $< $(O)/libslate-libc.a || cp $< $(O)/libslate-libc.a
 
-$(O)/slate-libc-test: $(libc-test-objs) $(libc-obj)/libslate-libc.a \
+$(libc-test): $(libc-test-objs) $(libc-obj)/libslate-libc.a \
 		linker/newlib.ld
 	$(call say,LD,$@)
 	$(Q)$(libc-cxx) $(filter %.o %.a,$^) $(libc-link) -o $@
 
-libc-test-elf: $(O)/slate-libc-test
+libc-test-elf: $(libc-test)
 	@:
 
 need-libc-picolibc := picolibc:picolibc-arm-none-eabi
@@ -114,10 +119,11 @@ libc:
 # make check-libc: every C library on several processors; make check has M3.
 #
 
-libc-machine = mps2-an38$(if $(filter %-m4f,$1),6,5)
-libc-args = LIBC=$(patsubst libc-%,%,$(patsubst %-m0,%,$(1:%-m4f=%))) \
-	$(if $(filter %-m0,$1),CPU=cortex-m0 OPT=-Os)$(if \
-	$(filter %-m4f,$1),BOARD=mps2-an386)
+libc-cpu = $(or $(filter m0 m4f,$(lastword $(subst -, ,$1))),m3)
+libc-machine = mps2-an38$(if $(filter m4f,$(libc-cpu)),6,5)
+libc-args = LIBC=$(patsubst libc-%,%,$(1:%-$(libc-cpu)=%)) $(args-$(libc-cpu))
+args-m0 := CPU=cortex-m0 OPT=-Os
+args-m4f := BOARD=mps2-an386
 libc-suites := $(libcs:%=libc-%)
 libc-all-suites := $(libc-suites) $(libc-suites:%=%-m0) \
 	$(libc-suites:%=%-m4f)
@@ -132,12 +138,21 @@ libc-compare = env SKIPS=tests/libc/skips.txt scripts/compare.sh
 	$(libc-all-suites:%=check-suite-%)
 
 $(libc-all-suites:%=check-suite-%): check-suite-%:
-	$(step) $* scripts/libc-suite.sh $(check-dir)/$* \
+	$(step) $* scripts/libc-suite.sh $(check-dir)/on-$(call libc-cpu,$*) \
 		$(call libc-machine,$*) $(call libc-args,$*)
 
-# Looks at their images, too.
+# Those of one processor share a folder, and so the library's objects: they
+# are made one after the other.
+libc-order = $(eval check-suite-libc-newlib$1: check-suite-libc-picolibc$1) \
+	$(eval check-suite-libc-newlib-nano$1: check-suite-libc-newlib$1)
+$(call libc-order,)
+$(call libc-order,-m0)
+$(call libc-order,-m4f)
+
+# Looks at their images, and takes their objects.
 check-libc-page: $(libc-suites:%=check-suite-%)
-	$(step) libc-page scripts/check-libc.sh $(check-dir)/libc-page $(libcs)
+	$(step) libc-page scripts/check-libc.sh $(check-dir)/libc-page \
+		$(check-dir)/on-m3 $(libcs)
 
 check-libc check-libc-steps: check-dir := $(O)/check-libc
 check-libc:

@@ -6,7 +6,7 @@
 #ifndef HEAP_SLATE_H
 #define HEAP_SLATE_H
 
-#include <slate/slate.h>
+#include <slate/tier.h>
 
 SLATE_BEGIN_DECLS
 

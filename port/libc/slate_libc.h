@@ -22,7 +22,7 @@
 #ifndef SLATE_LIBC_H
 #define SLATE_LIBC_H
 
-#include <slate/slate.h>
+#include <slate/tier.h>
 
 SLATE_BEGIN_DECLS
 
