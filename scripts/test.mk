@@ -21,11 +21,11 @@ less = $(shell [ $1 -ge $2 ] || echo less)
 test-memory := $(call least,$(test-ram) * 512,1048576)
 test-stack := $(call least,$(test-ram) * 128,8192)
 test-steps := $(if $(call less,$(test-memory),65536),,100000)
-test-parts := $(if $(call less,$(test-ram),17),1 2 3 4 5 6)
+test-parts := $(if $(call less,$(test-ram),17),1 2 3 4 5 6 7)
 # A second bank of RAM, which the linker scripts leave alone.
 test-bank-mps2-an385 := 0x21000000 0x1000000
 test-bank-mps2-an386 := 0x21000000 0x1000000
-test-bank-mps2-an500 := 0x21000000 0x1000000
+test-bank-mps2-an500 := 0x60000000 0x1000000
 bank := $(test-bank-$(BOARD))
 
 test-sizes := $(if $(bank),-DTEST_BANK=$(word 1,$(bank)) \

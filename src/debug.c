@@ -191,7 +191,8 @@ static int view_profile(const struct slate_view *view, bool on)
 int slate_debug_enable(struct slate_heap *heap, struct slate_debug *state)
 {
 	const struct slate_view view = {
-		view_show, view_find, view_count, view_relieve, view_profile
+		view_show, view_find, view_count, view_relieve, view_profile,
+		true
 	};
 	int err;
 
@@ -199,6 +200,8 @@ int slate_debug_enable(struct slate_heap *heap, struct slate_debug *state)
 		return -SLATE_ENOTSUP;
 	if (debug_of(heap))
 		return -SLATE_EEXIST;
+	if (hook_view(heap))
+		return -SLATE_EBUSY;
 	memset(state, 0, sizeof(*state));
 	state->view = view;
 	state->heap = heap;
@@ -216,7 +219,7 @@ int slate_debug_disable(struct slate_heap *heap)
 	struct slate_debug *d = debug_of(heap);
 	int err = d ? view_profile(&d->view, false) : 0;
 
-	if (!err)
+	if (d && !err)
 		hook_set_view(heap, NULL);
 	return err;
 }

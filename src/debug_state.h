@@ -92,7 +92,9 @@ SLATE_INLINE struct slate_debug *debug_of(const struct slate_heap *heap)
 {
 	const struct slate_view *view = hook_view(heap);
 
-	return view ? SLATE_CONTAINER_OF(view, struct slate_debug, view) : NULL;
+	if (!view || !view->debug)
+		return NULL;
+	return SLATE_CONTAINER_OF(view, struct slate_debug, view);
 }
 
 /* debug_block.c: write the layout around at->ptr for a call of this tier. */

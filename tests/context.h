@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <slate/guards.h>
+
 /*
  * May the lock be taken while it is held? So it is where it masks interrupts;
  * a mutex would wait for ever.
@@ -27,6 +29,13 @@ void context_start(void (*fn)(void));
 
 /* Wait until it has run, for a while at most; the lock is not held here. */
 void context_finish(void);
+
+/* What the port can close, or NULL; and does that stop reads as well? */
+const struct slate_guards *context_guards(void);
+extern const bool context_stops_reads;
+
+/* Run @fn: was it stopped by the machine, and at what address? */
+bool context_faults(void (*fn)(void), const void **address);
 
 /* The memory that slate_port_region() names, where a port has that; or NULL. */
 void *context_region(size_t *size);

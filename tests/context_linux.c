@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 /* Another context on Linux: a thread, which takes the lock itself. */
+#define _DEFAULT_SOURCE	/* sigaction, also with -std=c11 */
+
 #include <pthread.h>
 #include <sched.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <string.h>
 
 #include <slate/port.h>
 
@@ -53,6 +58,43 @@ void context_start(void (*fn)(void))
 void context_finish(void)
 {
 	pthread_join(thread, NULL);
+}
+
+const struct slate_guards *context_guards(void)
+{
+	return slate_port_guards();
+}
+
+const bool context_stops_reads = true;
+
+static sigjmp_buf back;
+static const void *volatile where;
+
+static void on_fault(int number, siginfo_t *info, void *context)
+{
+	(void)number;
+	(void)context;
+	where = info->si_addr;
+	siglongjmp(back, 1);
+}
+
+bool context_faults(void (*fn)(void), const void **address)
+{
+	struct sigaction action;
+	struct sigaction before;
+	volatile bool faulted = true;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_sigaction = on_fault;
+	action.sa_flags = SA_SIGINFO;
+	sigaction(SIGSEGV, &action, &before);
+	if (!sigsetjmp(back, 1)) {
+		fn();
+		faulted = false;
+	}
+	sigaction(SIGSEGV, &before, NULL);
+	*address = where;
+	return faulted;
 }
 
 void *context_region(size_t *size)

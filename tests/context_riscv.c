@@ -74,6 +74,21 @@ void context_start(void (*fn)(void))
 	context_finish();
 }
 
+/* PMP binds machine mode only if it is locked, and then until a reset. */
+const struct slate_guards *context_guards(void)
+{
+	return NULL;
+}
+
+const bool context_stops_reads = false;
+
+bool context_faults(void (*fn)(void), const void **address)
+{
+	(void)fn;
+	(void)address;
+	return false;
+}
+
 void *context_region(size_t *size)
 {
 	return slate_port_region(size);

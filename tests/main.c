@@ -76,6 +76,9 @@
 	x(slate_report) \
 	x(slate_inject)
 
+#define PART_7(x) \
+	x(slate_fence)
+
 /*
  * With debug hooks from the start: what does not ask where blocks lie, or free
  * through other tiers than it took them from.
@@ -89,7 +92,7 @@
 	x(slate_gc) \
 	x(slate_weakref)
 
-/* A machine with little memory runs them in six programs, one by one. */
+/* A machine with little memory runs them in seven programs, one by one. */
 #if SLATE_CONFIG_DEBUG
 #define SUITES		WITH_DEBUG
 #elif defined(TEST_PART)
@@ -98,7 +101,8 @@
 #define SUITES		PART(TEST_PART)
 #else
 #define SUITES(x) \
-	PART_1(x) PART_2(x) PART_3(x) PART_4(x) PART_5(x) PART_6(x)
+	PART_1(x) PART_2(x) PART_3(x) PART_4(x) PART_5(x) PART_6(x) \
+	PART_7(x)
 #endif
 
 #define DECLARE(name)	extern const struct ktap_suite name##_suite;

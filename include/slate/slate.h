@@ -28,6 +28,7 @@
 #include <slate/trace.h>
 #include <slate/debug.h>
 #include <slate/inject.h>
+#include <slate/fence.h>
 #include <slate/record.h>
 #include <slate/cache.h>
 #include <slate/objpool.h>

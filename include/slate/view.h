@@ -19,6 +19,7 @@ SLATE_BEGIN_DECLS
  * @count: correct what the engines have counted
  * @relieve: a request fails: give back one block that is kept, true; or false
  * @profile: hooks on or off: 0, or what slate_heap_set_profile() returns
+ * @debug: it is that of the debug hooks
  */
 struct slate_view {
 	bool (*show)(const struct slate_view *view, struct slate_block *block);
@@ -27,6 +28,7 @@ struct slate_view {
 	void (*count)(const struct slate_view *view, struct slate_stats *stats);
 	bool (*relieve)(const struct slate_view *view);
 	int (*profile)(const struct slate_view *view, bool on);
+	bool debug;
 };
 
 SLATE_END_DECLS

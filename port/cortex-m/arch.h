@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Cortex-M: the key is PRIMASK as it was before the lock. One call beyond the
- * contract: the memory that the linker script left over.
+ * Cortex-M: the key is PRIMASK as it was before the lock. Two calls beyond
+ * the contract: the memory that the linker script left over, and what the MPU
+ * can close.
  */
 #ifndef SLATE_ARCH_H
 #define SLATE_ARCH_H
@@ -28,6 +29,11 @@ SLATE_BEGIN_DECLS
  * Return: the first byte, or NULL if there is none.
  */
 void *slate_port_region(size_t *size);
+
+struct slate_guards;
+
+/* Memory that nobody may touch, see guards.h: regions of the MPU, if any. */
+const struct slate_guards *slate_port_guards(void);
 
 SLATE_END_DECLS
 
