@@ -229,12 +229,9 @@ static void leave_list(struct slate_cache *cache)
 
 	if (!cache->list)
 		return;
-	for (link = &cache->list->first; *link; link = &(*link)->next) {
-		if (*link == cache) {
-			*link = cache->next;
-			break;
-		}
-	}
+	for (link = &cache->list->first; *link != cache; link = &(*link)->next)
+		;
+	*link = cache->next;
 }
 
 int slate_cache_destroy(struct slate_cache *cache)

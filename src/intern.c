@@ -119,8 +119,7 @@ static struct slate_string *add(struct slate_intern *table, uint32_t hash,
 	struct slate_string **slot;
 	struct slate_string *s;
 
-	if (len > PTRDIFF_MAX - sizeof(*s) - 1)
-		return NULL;
+	/* The sum cannot overflow: there are @len bytes at @text. */
 	s = slate_mem_malloc(table->heap, sizeof(*s) + len + 1);
 	if (!s)
 		return NULL;

@@ -52,6 +52,24 @@ static void all_free(struct slate_objpool *pool)
 						   slate_word_below(words);
 }
 
+/* Where the objects begin, behind a bitmap at @bits. */
+static uintptr_t behind(uintptr_t bits, size_t n, size_t align)
+{
+	return align_up(bits + bitmap_words(n) * sizeof(uintptr_t), align);
+}
+
+static void set_up(struct slate_objpool *pool, uintptr_t bits,
+		   uintptr_t objects, size_t n, size_t stride)
+{
+	memset(pool, 0, sizeof(*pool));
+	pool->bits = (uintptr_t *)bits;
+	pool->objects = (unsigned char *)objects;
+	pool->stride = stride;
+	pool->top = slate_word_log2(n);
+	pool->capacity = n;
+	all_free(pool);
+}
+
 int slate_objpool_init(struct slate_objpool *pool, void *memory, size_t bytes,
 		       size_t n, size_t size, size_t align, unsigned int flags)
 {
@@ -63,19 +81,13 @@ int slate_objpool_init(struct slate_objpool *pool, void *memory, size_t bytes,
 
 	if (!layout(n, size, align, &stride, &room))
 		return -SLATE_EINVAL;
-	objects = align_up(bits + bitmap_words(n) * sizeof(uintptr_t), align);
+	objects = behind(bits, n, align);
 	if (objects < start || objects - start > bytes)
 		return -SLATE_EINVAL;
 	if (room > bytes - (objects - start))
 		return -SLATE_EINVAL;
-	memset(pool, 0, sizeof(*pool));
-	pool->bits = (uintptr_t *)bits;
-	pool->objects = (unsigned char *)objects;
-	pool->stride = stride;
-	pool->top = slate_word_log2(n);
+	set_up(pool, bits, objects, n, stride);
 	pool->flags = flags;
-	pool->capacity = n;
-	all_free(pool);
 	return 0;
 }
 
@@ -83,24 +95,21 @@ int slate_objpool_create(struct slate_objpool *pool, struct slate_heap *heap,
 			 size_t n, size_t size, size_t align,
 			 unsigned int flags)
 {
+	uintptr_t bits;
 	size_t stride;
 	size_t bytes;
-	void *memory;
-	int result;
 
 	if (!layout(n, size, align, &stride, &bytes))
 		return -SLATE_EINVAL;
 	/* Each term is at most half of what a size may be. */
 	bytes += bitmap_words(n) * sizeof(uintptr_t) + align;
-	memory = slate_mem_malloc(heap, bytes);
-	if (!memory)
+	bits = (uintptr_t)slate_mem_malloc(heap, bytes);
+	if (!bits)
 		return -SLATE_ENOMEM;
-	result = slate_objpool_init(pool, memory, bytes, n, size, align, flags);
-	if (result)
-		slate_mem_free(heap, memory);
-	else
-		pool->heap = heap;
-	return result;
+	set_up(pool, bits, behind(bits, n, align), n, stride);
+	pool->flags = flags;
+	pool->heap = heap;
+	return 0;
 }
 
 static slate_port_key pool_lock(const struct slate_objpool *pool)

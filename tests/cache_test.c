@@ -46,6 +46,7 @@ static void finish(struct ktap *t, struct slate_heap *heap,
 static void cache_create_refuses_what_no_object_has(struct ktap *t)
 {
 	struct slate_heap *heap = test_heap();
+	struct test_node *all;
 
 	ktap_expect(t, !slate_cache_create(heap, "x", 0, 0, NULL, NULL));
 	ktap_expect(t, !slate_cache_create(heap, "x", TEST_TOO_LARGE, 0, NULL,
@@ -53,6 +54,8 @@ static void cache_create_refuses_what_no_object_has(struct ktap *t)
 	ktap_expect(t, !slate_cache_create(heap, "x", 8, 24, NULL, NULL));
 	ktap_expect(t, slate_cache_destroy(NULL) == 0);
 	ktap_expect(t, test_is_empty(heap));
+	test_exhaust(heap, &test_tiers[SLATE_TIER_MEM], sizeof(*all), &all);
+	ktap_expect(t, !slate_cache_create(heap, "x", 8, 0, NULL, NULL));
 	slate_heap_destroy(heap);
 }
 
@@ -144,6 +147,7 @@ static void caches_of_a_list_give_back_together(struct ktap *t)
 	struct slate_heap *heap = test_heap();
 	struct slate_cache *a = cache_of(heap);
 	struct slate_cache *b = slate_cache_create(heap, "b", 8, 0, NULL, NULL);
+	struct slate_cache *c;
 
 	slate_cache_set_cap(a, 2);
 	slate_cache_set_cap(b, 2);
@@ -156,7 +160,12 @@ static void caches_of_a_list_give_back_together(struct ktap *t)
 	slate_cache_free(a, slate_cache_alloc(a));
 	slate_cache_free(b, slate_cache_alloc(b));
 	ktap_expect(t, slate_caches_shrink(&list) == 2);
+	/* From the end, to which a walk goes past another one. */
+	c = slate_cache_create(heap, "c", 8, 0, NULL, NULL);
+	ktap_expect(t, slate_caches_add(&list, c) == 0);
 	ktap_expect(t, slate_cache_destroy(b) == 0);
+	ktap_expect(t, slate_caches_next(&list, c) == a);
+	ktap_expect(t, slate_cache_destroy(c) == 0);
 	ktap_expect(t, slate_caches_next(&list, NULL) == a);
 	finish(t, heap, a);
 	ktap_expect(t, !list.first);

@@ -69,6 +69,44 @@ static void intern_takes_any_bytes(struct ktap *t)
 	finish(t, heap, table);
 }
 
+/* Two words of one length that FNV-1a cannot tell apart. */
+static void intern_tells_strings_with_one_hash_apart(struct ktap *t)
+{
+	struct slate_heap *heap = test_heap();
+	struct slate_intern *table = slate_intern_create(heap, 0);
+	const struct slate_string *a = get(table, "declinate");
+	const struct slate_string *b = get(table, "macallums");
+	const struct slate_string *c = get(table, "liquid");
+	const struct slate_string *d = get(table, "costarring");
+
+	ktap_expect(t, a != b && a->hash == b->hash && a->len == b->len);
+	ktap_expect(t, c != d && c->hash == d->hash);
+	ktap_expect(t, slate_intern_find(table, "declinate", 9) == a);
+	ktap_expect(t, slate_intern_find(table, "liquid", 6) == c);
+	slate_intern_put(table, a);
+	slate_intern_put(table, b);
+	slate_intern_put(table, c);
+	slate_intern_put(table, d);
+	finish(t, heap, table);
+}
+
+static void intern_keeps_a_string_whose_count_is_full(struct ktap *t)
+{
+	struct slate_heap *heap = test_heap();
+	struct slate_intern *table = slate_intern_create(heap, 0);
+	const struct slate_string *a = get(table, "often");
+	struct slate_string *writable = (struct slate_string *)(uintptr_t)a;
+
+	writable->refs = UINT32_MAX - 1;
+	ktap_expect(t, get(table, "often") == a && a->refs == UINT32_MAX);
+	ktap_expect(t, get(table, "often") == a && a->refs == UINT32_MAX);
+	slate_intern_put(table, a);
+	ktap_expect(t, a->refs == UINT32_MAX);
+	writable->refs = 1;
+	slate_intern_put(table, a);
+	finish(t, heap, table);
+}
+
 static void intern_drops_a_string_with_its_last_reference(struct ktap *t)
 {
 	struct slate_heap *heap = test_heap();
@@ -162,10 +200,13 @@ static void intern_goes_on_when_it_cannot_grow(struct ktap *t)
 static void intern_create_without_memory_loses_nothing(struct ktap *t)
 {
 	struct slate_heap *heap = test_heap();
+	struct test_node *all;
 
 	ktap_expect(t, !slate_intern_create(heap, TEST_HEAP));
 	ktap_expect(t, !slate_intern_create(heap, SIZE_MAX));
 	ktap_expect(t, test_is_empty(heap));
+	test_exhaust(heap, &test_tiers[SLATE_TIER_MEM], sizeof(*all), &all);
+	ktap_expect(t, !slate_intern_create(heap, 0));
 	slate_heap_destroy(heap);
 }
 
@@ -177,12 +218,16 @@ static void intern_put_reports_what_is_no_string_of_it(struct ktap *t)
 	struct slate_string local = { .refs = 1 };
 	struct slate_string *other = slate_mem_calloc(heap, 1,
 						      sizeof(*other) + 8);
+	struct slate_string *small = slate_mem_malloc(heap, 1);
 
 	slate_intern_put(table, &local);
 	ktap_expect(t, faults_one(SLATE_FAULT_FOREIGN, heap, &local));
 	slate_intern_put(table, other);
 	ktap_expect(t, faults_one(SLATE_FAULT_TIER, heap, other));
+	slate_intern_put(table, small);
+	ktap_expect(t, faults_one(SLATE_FAULT_TIER, heap, small));
 	slate_mem_free(heap, other);
+	slate_mem_free(heap, small);
 	slate_intern_put(table, a);
 	slate_intern_put(table, a);
 	ktap_expect(t, faults_one(SLATE_FAULT_DOUBLE_FREE, heap, a));
@@ -192,6 +237,8 @@ static void intern_put_reports_what_is_no_string_of_it(struct ktap *t)
 static const struct ktap_case cases[] = {
 	KTAP_CASE(intern_holds_equal_bytes_once),
 	KTAP_CASE(intern_takes_any_bytes),
+	KTAP_CASE(intern_tells_strings_with_one_hash_apart),
+	KTAP_CASE(intern_keeps_a_string_whose_count_is_full),
 	KTAP_CASE(intern_drops_a_string_with_its_last_reference),
 	KTAP_CASE(intern_agrees_with_a_model),
 	KTAP_CASE(intern_goes_on_when_it_cannot_grow),

@@ -46,6 +46,12 @@ static void objpool_init_refuses_what_it_cannot_hold(struct ktap *t)
 	ktap_expect(t, slate_objpool_init(&p, memory, room, 4, room, 4, 0) < 0);
 	ktap_expect(t, slate_objpool_init(&p, memory, room, 4,
 					  PTRDIFF_MAX / 2, 4, 0) < 0);
+	ktap_expect(t, slate_objpool_init(&p, memory, room, 4, SIZE_MAX, 4,
+					  0) < 0);
+	ktap_expect(t, slate_objpool_init(&p, memory, room, 4, 8,
+					  SIZE_MAX / 2 + 1, 0) < 0);
+	ktap_expect(t, slate_objpool_init(&p, (void *)(UINTPTR_MAX - 7), room,
+					  4, 8, 8, 0) < 0);
 	ktap_expect(t, slate_objpool_init(&p, memory, 3, 4, 8, 4, 0) < 0);
 	ktap_expect(t, test_all(&p, sizeof(p), 0x5a));
 }
@@ -108,6 +114,7 @@ static void objpool_release_reports_a_double_release(struct ktap *t)
 	ktap_expect(t, nreset == 1 && pool.used == 1);
 	slate_objpool_release(&pool, b);
 	ktap_expect(t, pool.used == 0);
+	ktap_expect(t, slate_objpool_destroy(&pool) == 0);
 }
 
 static void objpool_release_judges_every_address(struct ktap *t)

@@ -111,6 +111,7 @@ static void scope_runs_what_was_deferred_last_first(struct ktap *t)
 		ktap_expect(t, !slate_scope_defer(&scope, note, &number[i]));
 	ktap_expect(t, slate_scope_dismiss(&scope, note, &number[1]));
 	ktap_expect(t, !slate_scope_dismiss(&scope, note, &number[1]));
+	ktap_expect(t, !slate_scope_dismiss(&scope, free_it, &number[0]));
 	ktap_expect(t, ndone == 0);
 	slate_scope_leave(&scope);
 	ktap_expect(t, ndone == 2 && order[0] == 3 && order[1] == 1);

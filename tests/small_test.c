@@ -43,6 +43,8 @@ static void array_push_and_pop_at_its_end(struct ktap *t)
 
 	slate_array_init(&array, heap, 3);
 	ktap_expect(t, !slate_array_pop(&array, item));
+	ktap_expect(t, !slate_array_reserve(&array, 5) && array.room == 5);
+	ktap_expect(t, !slate_array_reserve(&array, 2) && array.room == 5);
 	ktap_expect(t, !slate_array_push(&array, item));
 	ktap_expect(t, !slate_array_push(&array, NULL));
 	memcpy(slate_array_at(&array, 1), "cd", 3);
@@ -50,6 +52,8 @@ static void array_push_and_pop_at_its_end(struct ktap *t)
 	ktap_expect(t, slate_array_pop(&array, item));
 	ktap_expect(t, !strcmp(item, "cd"));
 	ktap_expect(t, slate_array_pop(&array, NULL) && !array.len);
+	ktap_expect(t, !slate_array_insert(&array, 0, NULL));
+	ktap_expect(t, slate_array_remove(&array, 0, NULL));
 	ktap_expect(t, slate_array_insert(&array, 1, item) == -SLATE_EINVAL);
 	ktap_expect(t, !slate_array_remove(&array, 0, item));
 	slate_array_fini(&array);
@@ -69,6 +73,7 @@ static void array_without_memory_stays_as_it_was(struct ktap *t)
 	/* To the last item that fits, not to the last half. */
 	ktap_expect(t, n * sizeof(n) > TEST_HEAP / 3);
 	ktap_expect(t, array.len == n);
+	ktap_expect(t, slate_array_insert(&array, 0, &n) == -SLATE_ENOMEM);
 	ktap_expect(t, *(size_t *)slate_array_at(&array, n - 1) == n - 1);
 	ktap_expect(t, slate_array_reserve(&array, SIZE_MAX) == -SLATE_ENOMEM);
 	array.len = 10;
@@ -79,6 +84,40 @@ static void array_without_memory_stays_as_it_was(struct ktap *t)
 	array.len = 0;
 	slate_array_trim(&array);
 	ktap_expect(t, !array.items && test_is_empty(heap));
+	slate_heap_destroy(heap);
+}
+
+static void *no_realloc(void *ctx, void *ptr, size_t size)
+{
+	(void)ctx;
+	(void)ptr;
+	(void)size;
+	return NULL;
+}
+
+static void array_keeps_its_block_if_a_table_cannot_shrink_it(struct ktap *t)
+{
+	struct slate_heap *heap = test_heap();
+	const struct slate_allocator *own;
+	struct slate_allocator table;
+	struct slate_array array;
+
+	if (!SLATE_CONFIG_HOOKS) {
+		t->skip = "no hooks in this configuration";
+		slate_heap_destroy(heap);
+		return;
+	}
+	slate_array_init(&array, heap, 1);
+	ktap_expect(t, !slate_array_push(&array, "x") && array.room == 4);
+	ktap_expect(t, !slate_tier_get(heap, SLATE_TIER_MEM, &own));
+	table = *own;
+	table.realloc = no_realloc;
+	ktap_expect(t, !slate_tier_set(heap, SLATE_TIER_MEM, &table));
+	slate_array_trim(&array);
+	ktap_expect(t, array.room == 4 && *array.items == 'x');
+	ktap_expect(t, !slate_tier_set(heap, SLATE_TIER_MEM, NULL));
+	slate_array_fini(&array);
+	ktap_expect(t, test_is_empty(heap));
 	slate_heap_destroy(heap);
 }
 
@@ -202,6 +241,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(array_agrees_with_a_model),
 	KTAP_CASE(array_push_and_pop_at_its_end),
 	KTAP_CASE(array_without_memory_stays_as_it_was),
+	KTAP_CASE(array_keeps_its_block_if_a_table_cannot_shrink_it),
 	KTAP_CASE(ring_agrees_with_a_model),
 	KTAP_CASE(ring_lies_where_the_caller_says),
 	KTAP_CASE(once_makes_its_value_once),
