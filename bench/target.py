@@ -79,8 +79,11 @@ def config_flags(variant):
     return ["-I.", f'-DSLATE_CONFIG_HEADER="configs/{variant.config}.h"']
 
 
-def build(variant, adapter, sources=()):
-    """The counting program with one adapter; returns its path."""
+def build(variant, adapter, sources=(), program="bench/target/count.c"):
+    """
+    The counting program with one adapter; returns its path. Without a program
+    the adapter has a main() of its own.
+    """
     library = build_library(variant)
     name = os.path.splitext(os.path.basename(adapter))[0]
     folder = os.path.join(variant.out, "target", variant.key())
@@ -97,7 +100,7 @@ def build(variant, adapter, sources=()):
                "-Wl,--no-warn-rwx-segments",
                "-Tbench/target/count.ld", *WRAP,
                "bench/target/start.c", "bench/target/thunk.S",
-               "bench/target/calibrate.c", "bench/target/count.c",
+               "bench/target/calibrate.c", *filter(None, [program]),
                adapter, *sources, os.path.join(library, "libslate.a"),
                os.path.join(library, "libslate-port.a"), "-o", elf]
     run_quietly(command)
