@@ -39,6 +39,10 @@ def parser():
     one.add_argument("--elf", help="the program, for the names of sites")
     one.add_argument("--at", default="peak", help="the moment of an .svg: a "
                      "place as slate-trace diff takes it (peak)")
+    one.add_argument("--from", default="start", dest="first", help="what comes "
+                     "before this place is left out (start)")
+    one.add_argument("--to", default="end", dest="last", help="what comes "
+                     "after this place is left out (end)")
     one.add_argument("--no-pools", action="store_true", help="leave out pools "
                      "and tables, which a replay finds (it takes a compiler)")
     one.add_argument("--out", default="out/desk", metavar="FOLDER",
@@ -105,6 +109,7 @@ def of_recording(args):
             drawn.notes.append(f"pools and tables are not shown: {error}")
     for note in drawn.notes:
         print(f"slate-map: {note}")
+    drawn.limit(index_of(record, args.first), index_of(record, args.last))
     return drawn, index_of(record, args.at)
 
 

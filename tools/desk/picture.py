@@ -15,6 +15,8 @@ from .progress import each
 
 FOREVER = 1 << 52	# an integer in JavaScript, too
 UNKNOWN = -1
+PAGE_BLOCKS = 300000	# that a page has at most, and times of events
+PAGE_TIMES = 50000
 STRAY_GAP = 65536	# bytes between blocks that are thought to be one memory
 KEYS = ("tier", "class", "age", "owner", "site")
 
@@ -63,7 +65,7 @@ class Picture:
     owners	{number: name}
     sites	[name]
     keys	by what its blocks can be told apart, of KEYS
-    last	number of the last event; 0 without history
+    first, last	numbers of the first and last event; 0 without history
     times	for each event, ticks; empty without a clock
     hz		ticks of a second
     notes	what is to be known of it, as text
@@ -83,7 +85,7 @@ class Picture:
         self.owners = {}
         self.sites = []
         self.keys = ["class"]
-        self.last = 0
+        self.first = self.last = 0
         self.times = []
         self.hz = 0
         self.notes = []
@@ -99,17 +101,43 @@ class Picture:
 
         return (there(self.blocks), there(self.pools), there(self.tables))
 
+    def limit(self, first, last):
+        """Leave out what is not there between two events."""
+        self.first, self.last = max(first, 0), max(last, first, 0)
+        for things in (self.blocks, self.pools):
+            things[:] = [each for each in things if each.made <= self.last and
+                         each.gone > self.first]
+
+    def worth_showing(self, most):
+        """
+        The blocks, or, of more than most, those that lived longest; and how
+        many events those that are left out lived at most.
+        """
+        if len(self.blocks) <= most:
+            return self.blocks, 0
+        lives = sorted((block.gone - block.made for block in self.blocks),
+                       reverse=True)
+        short = lives[most]
+        return [block for block in self.blocks
+                if block.gone - block.made > short], short
+
     def data(self):
         """All of it, to be written as JSON for the page."""
+        blocks, short = self.worth_showing(PAGE_BLOCKS)
+        notes = list(self.notes)
+        if short:
+            notes.append("left out here, but not by slate-trace: blocks that "
+                         f"lived for no more than {short} events")
+        step = max(-(-len(self.times) // PAGE_TIMES), 1)
         return {
             "title": self.title, "base": str(self.base), "word": self.word,
             "granule": self.granule, "spans": self.spans,
-            "blocks": [each.row() for each in self.blocks],
+            "blocks": [each.row() for each in blocks],
             "pools": [each.row() for each in self.pools],
             "tables": [each.row() for each in self.tables],
             "owners": self.owners, "sites": self.sites, "keys": self.keys,
-            "last": self.last, "times": self.times, "hz": self.hz,
-            "notes": self.notes, "forever": FOREVER,
+            "first": self.first, "last": self.last, "times": self.times[::step], "step": step,
+            "hz": self.hz, "notes": notes,
         }
 
 

@@ -39,6 +39,20 @@ class Pictures(unittest.TestCase):
                          [(0, 4096), (0x10000000, 8192),
                           (0x20000100, 0x110)])
 
+    def test_short_lives_are_left_out(self):
+        heap = drawn(sample())
+        self.assertEqual(heap.worth_showing(4), (heap.blocks, 0))
+        blocks, short = heap.worth_showing(3)
+        self.assertEqual((len(blocks), short), (3, 2))
+        self.assertEqual([block.asked for block in blocks], [40, 200, 64])
+
+    def test_a_part_of_a_recording(self):
+        heap = drawn(sample())
+        heap.limit(4, 5)
+        self.assertEqual([block.asked for block in heap.blocks],
+                         [40, 200, 64])
+        self.assertEqual((heap.first, heap.last), (4, 5))
+
     def test_pools_give_blocks_their_size(self):
         code = Encoder().facts().block().call(MALLOC, 0x20000100, 17)
         code.call(FREE, 0x20000100).call(MALLOC, 0x20000100, 9).end()
