@@ -177,8 +177,6 @@ void slate_record_send_(struct slate_record *record)
 	bool mine = false;
 	slate_port_key key;
 
-	if (!record->nfull)
-		return;
 	key = record_lock();
 	while ((block = take_full(record, mine))) {
 		record_unlock(key);

@@ -80,13 +80,17 @@ static struct record_now now_of(const struct slate_record *record)
 	return now;
 }
 
+/* The event ends at @end; blocks that were full before it are written. */
 static void finish(struct slate_record *record, unsigned char *end,
 		   slate_port_key key)
 {
+	bool full = record->nfull > 0;
+
 	record->events++;
 	slate_record_commit_(record, end);
 	record_unlock(key);
-	slate_record_send_(record);
+	if (full)
+		slate_record_send_(record);
 }
 
 static unsigned char *put_call(struct slate_record *record, unsigned char *p,
