@@ -58,7 +58,7 @@ run-of = $(or $(run-$1),$(if $(board-of),$(run-$(call \
 	board-port,$(board-of)))))
 
 scripts := layers build make demo lisp fault guard freertos bugs interrupts
-scripts += sanitize trace
+scripts += sanitize trace rules
 ifneq ($(wildcard bench/replay.c),)
 scripts += replay
 endif
@@ -204,6 +204,9 @@ check-trace:
 
 check-sanitize:
 	$(step) sanitize scripts/check-sanitize.sh $(check-dir)/sanitize
+
+check-rules:
+	$(step) rules scripts/check-rules.sh $(check-dir)/rules
 
 check-fault:
 	$(step) fault scripts/check-fault.sh $(check-dir)/fault

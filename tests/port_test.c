@@ -208,6 +208,30 @@ static void source_brings_aligned_memory(struct ktap *t)
 	}
 }
 
+#ifndef SLATE_PORT_HUGE
+#define SLATE_PORT_HUGE	((size_t)1)
+#endif
+
+static void large_arena_starts_with_a_huge_page(struct ktap *t)
+{
+	const struct slate_arena_source *source = slate_port_source();
+	size_t size;
+
+	if (!source || SLATE_PORT_HUGE == 1) {
+		t->skip = "this port has no huge pages";
+		return;
+	}
+	for (size = SLATE_PORT_HUGE; size < 5 * SLATE_PORT_HUGE;
+	     size += source->size) {
+		void *p = source->alloc(source->ctx, size);
+
+		if (!ktap_expect(t, p))
+			return;
+		ktap_expect(t, test_aligned(p, SLATE_PORT_HUGE));
+		source->free(source->ctx, p, size);
+	}
+}
+
 static void source_says_no_to_the_impossible(struct ktap *t)
 {
 	const struct slate_arena_source *source = slate_port_source();
@@ -253,6 +277,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(region_is_memory_of_its_own),
 	KTAP_CASE(source_brings_aligned_memory),
 	KTAP_CASE(source_says_no_to_the_impossible),
+	KTAP_CASE(large_arena_starts_with_a_huge_page),
 };
 
 KTAP_SUITE(slate_port, cases);

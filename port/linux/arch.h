@@ -10,6 +10,9 @@
 
 typedef int slate_port_key;
 
+/* Arenas of as many bytes or more are aligned to as many: a huge page. */
+#define SLATE_PORT_HUGE	((size_t)2 << 20)
+
 SLATE_BEGIN_DECLS
 
 struct slate_guards;

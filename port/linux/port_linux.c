@@ -64,26 +64,43 @@ bool slate_port_cas(uintptr_t *word, uintptr_t old, uintptr_t value)
 					   __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 
-/* mmap aligns to a page only: take more, and give the ends back. */
-static void *arena_alloc(void *ctx, size_t size)
+/* As mmap(), which aligns to a page only: more is taken, the ends go back. */
+static char *map_aligned(size_t size, size_t align)
 {
-	size_t whole = size + ARENA_SIZE;
+	size_t whole = size + align;
 	size_t head;
 	char *p;
 
-	(void)ctx;
 	if (whole < size)
 		return NULL;
 	p = mmap(NULL, whole, PROT_READ | PROT_WRITE,
 		 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (p == MAP_FAILED)
 		return NULL;
-	head = -(uintptr_t)p & (ARENA_SIZE - 1);
+	head = -(uintptr_t)p & (align - 1);
 	if (head)
 		munmap(p, head);
-	if (head != ARENA_SIZE)
-		munmap(p + head + size, ARENA_SIZE - head);
+	if (head != align)
+		munmap(p + head + size, align - head);
 	return p + head;
+}
+
+/*
+ * An arena that has room for huge pages starts with one and is given them: a
+ * large block is walked with one entry of the TLB for 2 MiB, not for 4 KiB.
+ * Ordinary arenas are smaller, and a heap that is small stays small.
+ */
+static void *arena_alloc(void *ctx, size_t size)
+{
+	char *p;
+
+	(void)ctx;
+	if (size < SLATE_PORT_HUGE)
+		return map_aligned(size, ARENA_SIZE);
+	p = map_aligned(size, SLATE_PORT_HUGE);
+	if (p)
+		madvise(p, size & ~(SLATE_PORT_HUGE - 1), MADV_HUGEPAGE);
+	return p;
 }
 
 static void arena_free(void *ctx, void *ptr, size_t size)
