@@ -35,7 +35,8 @@ static void find_start(struct debug_place *at)
 {
 	size_t offset = 2 * DEBUG_HEAD;
 
-	if (at->room < DEBUG_EXTRA || sanitize_peek(at->base) != DEBUG_FORBIDDEN)
+	if (at->room < DEBUG_EXTRA ||
+	    sanitize_peek(at->base) != DEBUG_FORBIDDEN)
 		return;
 	while (offset < at->room - DEBUG_TAIL && !is_offset(at, offset))
 		offset *= 2;

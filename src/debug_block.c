@@ -183,7 +183,7 @@ static void read_spoilt(struct debug_place *at,
 	slate_debug_read_(at, block);
 }
 
-/* Lock held: as slate_debug_examine_(), for a block that is not in quarantine. */
+/* Lock held: as slate_debug_examine_(), for what is not in quarantine. */
 static bool is_proper(struct debug_place *at, unsigned int tier,
 		      struct debug_fault *fault,
 		      struct slate_debug_block *block)

@@ -94,7 +94,7 @@ int slate_debug_find(struct slate_heap *heap, const void *ptr,
 }
 
 void slate_debug_stats(struct slate_heap *heap,
-		       struct slate_debug_stats *stats)
+		       struct slate_debug_counts *stats)
 {
 	const struct slate_debug *d = debug_of(heap);
 	slate_port_key key;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Failure on demand: each request is numbered, judged by the rule, passed on. */
+/* Failure on demand: a request is numbered, judged by the rule, passed on. */
 #include <slate/inject.h>
 
 #include "engine.h"

@@ -258,7 +258,7 @@ static void failure_asks_the_handler_and_tells(struct ktap *t)
 	ktap_expect(t, !slate_heap_set_events(heap, &events));
 	ktap_expect(t, failures(heap, 4) == 2);
 	ktap_expect(t, told.rescues == 1 && told.events == 1);
-	/* It released something: the request is tried again, and is the third. */
+	/* It released something: the request is tried again, as the third. */
 	told.releases = true;
 	ktap_expect(t, !slate_inject_set(&inject, &rule));
 	ktap_expect(t, failures(heap, 4) == 0);

@@ -71,7 +71,9 @@
 	x(slate_site) \
 	x(slate_rescue) \
 	x(slate_debug) \
+	x(slate_hooked) \
 	x(slate_guard) \
+	x(slate_freed) \
 	x(slate_quarantine) \
 	x(slate_report) \
 	x(slate_inject)

@@ -7,7 +7,7 @@
 
 static size_t kept(struct slate_heap *heap)
 {
-	struct slate_debug_stats stats;
+	struct slate_debug_counts stats;
 
 	slate_debug_stats(heap, &stats);
 	return stats.kept_blocks;

@@ -121,7 +121,7 @@ static int send_report(int connected)
 int main(void)
 {
 	const struct slate_debug_options options = { .handler = on_report };
-	struct slate_debug_stats stats;
+	struct slate_debug_counts stats;
 	uint32_t start;
 
 	heap = slate_heap_create(memory, sizeof(memory));

@@ -133,7 +133,7 @@ struct slate_debug_kept {
 };
 
 /**
- * struct slate_debug_stats - debug hooks in figures; sizes in bytes
+ * struct slate_debug_counts - debug hooks in figures; sizes in bytes
  * @live: asked for and not freed
  * @blocks: live blocks
  * @kept: asked for, freed, and in quarantine
@@ -141,7 +141,7 @@ struct slate_debug_kept {
  * @reports: faults found since the hooks were enabled
  * @serial: of the last call that made or resized a block
  */
-struct slate_debug_stats {
+struct slate_debug_counts {
 	size_t live;
 	size_t blocks;
 	size_t kept;
@@ -173,7 +173,7 @@ struct slate_debug {
 	bool on;
 	struct slate_wrap wraps[SLATE_TIERS];
 	struct slate_debug_options options;
-	struct slate_debug_stats stats;
+	struct slate_debug_counts stats;
 	size_t tier_live[SLATE_TIERS];
 	struct slate_debug_kept *slots;
 	size_t nslots;
@@ -322,7 +322,7 @@ void slate_debug_print(struct slate_heap *heap,
  * Context: the owner, or anywhere with SLATE_CONFIG_LOCK. O(1).
  */
 void slate_debug_stats(struct slate_heap *heap,
-		       struct slate_debug_stats *stats);
+		       struct slate_debug_counts *stats);
 
 /**
  * slate_debug_stop() - does nothing: the place for a breakpoint
