@@ -4,14 +4,16 @@
 lisp-board := $(if $(call given,BOARD),$(BOARD))
 lisp-out := $(O)/lisp/$(or $(lisp-board),host)
 lisp-console := $(if $(lisp-board),semihost,host)
-lisp-srcs := $(filter-out %/main.c %/nomemory.c %/count.c examples/lisp/console_%,\
-	$(sort $(wildcard examples/lisp/*.c))) \
-	examples/lisp/console_$(lisp-console).c examples/report/heap_report.c
+lisp-srcs := $(filter-out %/main.c,$(sort $(wildcard examples/lisp/*.c))) \
+	examples/console/console_$(lisp-console).c \
+	examples/report/heap_report.c
 lisp-objs := $(lisp-srcs:%.c=$(lisp-out)/%.o) \
 	$(if $(lisp-board),$(fault-$(PORT)))
-lisp-programs := $(lisp-out)/lisp $(lisp-out)/nomemory $(if $(lisp-board),$(lisp-out)/lisp-count)
+lisp-programs := $(addprefix $(lisp-out)/,lisp nomemory \
+	$(if $(lisp-board),lisp-count))
 
-lisp-flags := $(base-flags) $(picolibc) -Iexamples/report $(warnings) $(CFLAGS)
+lisp-flags := $(base-flags) $(picolibc) $(addprefix -Iexamples/,console \
+	lisp report) $(warnings) $(CFLAGS)
 # An eighth of the RAM, and as much as the deepest call needs.
 lisp-link = $(if $(lisp-board),$(linker) $(call board-flags,semihost,$(if \
 	$(filter 8 16,$(call board-ram,$(BOARD))),0x800,0x2000)),\
@@ -26,9 +28,9 @@ $(lisp-out)/examples/%.o: examples/%.c $(obj)/lisp.flags
 	$(call say,CC,$<)
 	$(Q)$(compiler) $(lisp-flags) -MMD -MP -c $< -o $@
 
-$(lisp-out)/lisp: $(lisp-out)/examples/lisp/main.o
-$(lisp-out)/nomemory: $(lisp-out)/examples/lisp/nomemory.o
-$(lisp-out)/lisp-count: $(addprefix $(lisp-out)/examples/lisp/,main.o count.o)
+$(lisp-out)/lisp $(lisp-out)/lisp-count: $(lisp-out)/examples/lisp/main.o
+$(lisp-out)/nomemory: $(lisp-out)/examples/lisp/tests/nomemory.o
+$(lisp-out)/lisp-count: $(lisp-out)/examples/console/count.o
 $(lisp-programs): $(lisp-objs) $(obj)/libslate.a $(obj)/libslate-port.a
 	$(call say,LD,$@)
 	$(Q)$(lisp-link) $(filter %.o,$^) $(filter %.a,$^) \
@@ -37,7 +39,8 @@ $(lisp-programs): $(lisp-objs) $(obj)/libslate.a $(obj)/libslate-port.a
 lisp-elf: $(lisp-programs)
 	@:
 
--include $(wildcard $(lisp-out)/examples/*/*.d)
+-include $(wildcard $(lisp-out)/examples/*/*.d \
+	$(lisp-out)/examples/*/*/*.d)
 
 lisp: export LISP_SCRIPT = $(if $(call given,SCRIPT),$(SCRIPT))
 lisp: export LISP_HEAP = $(if $(call given,HEAP),$(HEAP))

@@ -16,15 +16,13 @@
 
 #include "lisp.h"
 
-/* Room for one more item; it is worth a collection. */
-static bool make_room(struct lisp *lisp, struct slate_array *array)
+/* One more item; that is worth a collection. */
+static bool push(struct lisp *lisp, struct slate_array *array, const void *item)
 {
-	size_t more = array->len + array->len / 4 + 8;
-
-	if (array->len < array->room || !slate_array_reserve(array, more))
+	if (!slate_array_push(array, item))
 		return true;
 	if (slate_objects_reclaim(&lisp->objects) &&
-	    !slate_array_reserve(array, array->len + 8))
+	    !slate_array_push(array, item))
 		return true;
 	lisp_fail_memory(lisp);
 	return false;
@@ -32,8 +30,7 @@ static bool make_room(struct lisp *lisp, struct slate_array *array)
 
 bool lisp_push(struct lisp *lisp, struct slate_object *obj)
 {
-	if (make_room(lisp, &lisp->values) &&
-	    !slate_array_push(&lisp->values, &obj))
+	if (push(lisp, &lisp->values, &obj))
 		return true;
 	drop(lisp, obj);
 	return false;
@@ -81,8 +78,7 @@ struct frame *lisp_wait(struct lisp *lisp,
 {
 	struct frame frame = { resume, lisp->values.len, expr, lisp->env };
 
-	if (!make_room(lisp, &lisp->frames) ||
-	    slate_array_push(&lisp->frames, &frame))
+	if (!push(lisp, &lisp->frames, &frame))
 		return NULL;
 	slate_xincref(frame.expr);
 	slate_xincref(frame.env);
@@ -374,6 +370,7 @@ static int unwind(struct lisp *lisp, size_t floor)
 struct slate_object *lisp_eval(struct lisp *lisp, struct slate_object *expr)
 {
 	size_t floor = lisp->frames.len;
+	size_t base = lisp->values.len;
 	int step = lisp_go(lisp, expr, NULL);
 	struct slate_object *value;
 
@@ -385,6 +382,7 @@ struct slate_object *lisp_eval(struct lisp *lisp, struct slate_object *expr)
 		else
 			step = last_frame(lisp)->resume(lisp, last_frame(lisp));
 	}
+	lisp_cut(lisp, base);
 	value = step < 0 ? NULL : share(lisp->value);
 	slate_clear_ref(&lisp->objects, &lisp->value);
 	slate_clear_ref(&lisp->objects, &lisp->expr);
