@@ -95,7 +95,7 @@ left_without() {
 # All the names, and only the port, the C library and memcpy from outside.
 gives_the_family() {
 	$arm-nm --defined-only "$dir/slate/out/libslate-libc.a" |
-		awk '$2 == "T" { print $3 }' | sort -u >"$dir/has"
+		awk '$2 ~ /^[TW]$/ { print $3 }' | sort -u >"$dir/has"
 	for name in malloc calloc realloc reallocarray free aligned_alloc \
 			posix_memalign memalign malloc_usable_size mallinfo \
 			malloc_stats mallopt malloc_trim valloc pvalloc cfree \
@@ -119,6 +119,10 @@ region_with_the_stack() {
 	program tests/libc/overlap.c -o "$dir/overlap" && run "$dir/overlap"
 }
 
+a_heap_of_the_program() {
+	program tests/libc/shared.c -o "$dir/shared" && run "$dir/shared"
+}
+
 # .bss into the stack: the program does not link.
 bss_into_the_stack() {
 	echo 'char big[0x3ff000]; int main(void) { return big[5]; }' \
@@ -138,13 +142,15 @@ done
 for libc in picolibc newlib-nano; do
 	it "libc_${libc}_compiles_by_clang" by_clang "$libc"
 done
+rm -f "$built/libslate-libc.a"
 it "libc_page_newlib-nano_as_printed" page_newlib newlib-nano \
 	--specs=nano.specs
 it "libc_left_is_found_without_slate" left_without
-rm -f "$dir/slate/out/libslate-libc.a"
+rm -f "$built/libslate-libc.a"
 it "libc_page_newlib" page_newlib newlib ""
 it "libc_gives_the_family" gives_the_family
 it "libc_region_that_holds_the_stack_is_reported" region_with_the_stack
+it "libc_serves_from_a_heap_of_the_program" a_heap_of_the_program
 it "libc_bss_into_the_stack_does_not_link" bss_into_the_stack
 it "libc_page_picolibc_as_printed" page_picolibc
 it "make_refuses_a_misspelt_libc" \

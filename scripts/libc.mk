@@ -58,7 +58,7 @@ link-newlib := -nostartfiles -Llinker -Tnewlib.ld \
 link-newlib-nano := $(link-newlib) -u _printf_float -l:libsupc++.a
 libc-link = $(link-$(LIBC)) -Wl,--gc-sections -Wl,-u,malloc \
 	-Wl,--no-warn-rwx-segments,-Map=$(libc-test).map \
-	$(call wraps,slate_port_lock slate_port_unlock)
+	$(call wraps,slate_port_lock slate_port_unlock memcpy memmove memset)
 
 ifneq ($(filter libc-archive libc-objects libc-test-elf,$(goals)),)
 $(call stamp,libc-$(LIBC).flags,$(compiler) $(libc-flags))

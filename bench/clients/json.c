@@ -12,19 +12,19 @@
 #define ROUNDS	40
 
 static const char document[] =
-"{\"device\":{\"name\":\"sensor-17\",\"serial\":\"A40F-99-1802\",\"uptime\":"
-"86422,\"firmware\":{\"version\":\"2.4.1\",\"built\":\"2024-03-01\",\"flags\":["
-"\"ota\",\"tls\",\"log\"]}},\"network\":{\"ssid\":\"workshop\",\"dhcp\":true,"
-"\"dns\":[\"192.168.1.1\",\"9.9.9.9\"],\"proxy\":null},\"limits\":{\"low\":-12.5,"
-"\"high\":71.25,\"hysteresis\":0.75,\"enabled\":true},\"channels\":[{\"id\":0,"
-"\"unit\":\"C\",\"gain\":1.0025,\"offset\":-0.125,\"label\":\"inlet\"},{\"id\":1,"
-"\"unit\":\"C\",\"gain\":0.9981,\"offset\":0.25,\"label\":\"outlet\"},{\"id\":2,"
-"\"unit\":\"bar\",\"gain\":1.5,\"offset\":0,\"label\":\"pressure\"},{\"id\":3,"
-"\"unit\":\"l/min\",\"gain\":12.25,\"offset\":0.5,\"label\":\"flow\"}],\"log\":["
-"{\"t\":100,\"level\":\"info\",\"text\":\"started\"},{\"t\":160,\"level\":"
-"\"warn\",\"text\":\"flow below limit for 10 s\"}],\"users\":[{\"name\":\"admin\","
-"\"roles\":[\"read\",\"write\",\"update\"]},{\"name\":\"guest\",\"roles\":["
-"\"read\"]}]}";
+"{\"device\":{\"name\":\"sensor-17\",\"serial\":\"A40F-99-1802\",\"uptime\":8"
+"6422,\"firmware\":{\"version\":\"2.4.1\",\"built\":\"2024-03-01\",\"flags\":"
+"[\"ota\",\"tls\",\"log\"]}},\"network\":{\"ssid\":\"workshop\",\"dhcp\":true"
+",\"dns\":[\"192.168.1.1\",\"9.9.9.9\"],\"proxy\":null},\"limits\":{\"low\":-"
+"12.5,\"high\":71.25,\"hysteresis\":0.75,\"enabled\":true},\"channels\":[{\"i"
+"d\":0,\"unit\":\"C\",\"gain\":1.0025,\"offset\":-0.125,\"label\":\"inlet\"},"
+"{\"id\":1,\"unit\":\"C\",\"gain\":0.9981,\"offset\":0.25,\"label\":\"outlet"
+"\"},{\"id\":2,\"unit\":\"bar\",\"gain\":1.5,\"offset\":0,\"label\":\"pressur"
+"e\"},{\"id\":3,\"unit\":\"l/min\",\"gain\":12.25,\"offset\":0.5,\"label\":\""
+"flow\"}],\"log\":[{\"t\":100,\"level\":\"info\",\"text\":\"started\"},{\"t\""
+":160,\"level\":\"warn\",\"text\":\"flow below limit for 10 s\"}],\"users\":["
+"{\"name\":\"admin\",\"roles\":[\"read\",\"write\",\"update\"]},{\"name\":\"g"
+"uest\",\"roles\":[\"read\"]}]}";
 
 /* One more line of the log; the oldest goes when there are twelve. */
 static int add_to_log(cJSON *root, int round)

@@ -371,7 +371,8 @@ void slate_heap_stats(struct slate_heap *heap, struct slate_stats *stats);
  * @heap: the heap
  * @peak: set to the most, since creation or the last reset
  *
- * Both as slate_heap_stats() has them, for whoever asks often.
+ * Both as slate_heap_stats() has them, for whoever asks often. With debug
+ * hooks both count what these add to the blocks, and what they hold back.
  *
  * Context: the owner, or anywhere with SLATE_CONFIG_LOCK. O(1); without
  * SLATE_CONFIG_STATS as slate_heap_stats().

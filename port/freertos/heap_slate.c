@@ -94,9 +94,10 @@ static void failed(void)
 static size_t room(struct slate_heap *heap)
 {
 	struct slate_stats stats;
+	size_t peak;
 
 	slate_heap_stats(heap, &stats);
-	return stats.live + stats.free;
+	return slate_heap_live(heap, &peak) + stats.free;
 }
 
 /*

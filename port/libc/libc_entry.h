@@ -62,7 +62,7 @@ static inline void libc_set_errno(struct _reent *reent, int error)
 #endif
 
 /**
- * slate_libc_enter_() - begin a call: take the lock, find the heap, look at the stack
+ * slate_libc_enter_() - begin a call: take the lock, look at the stack
  * @reent: whose call it is
  *
  * Context: the caller holds no lock, or the C library's, which nests.

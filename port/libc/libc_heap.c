@@ -6,7 +6,7 @@
  * @libc.heap is NULL until the first call made it, and never changes after;
  * @libc.start and @libc.size are its region, valid from then on. All zero is
  * the state before the first call, so clearing .bss is all the initialisation
- * there is.
+ * there is. It stays so in a program that has its own slate_libc_heap().
  */
 #include "libc_entry.h"
 
@@ -82,7 +82,7 @@ static struct slate_heap *first_call(void)
 	return heap;
 }
 
-struct slate_heap *slate_libc_heap(void)
+SLATE_WEAK struct slate_heap *slate_libc_heap(void)
 {
 	struct slate_heap *heap = libc.heap;
 

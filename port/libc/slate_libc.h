@@ -44,6 +44,8 @@ void *slate_libc_region(size_t *size);
  * slate_libc_heap() - the heap behind malloc
  *
  * For statistics, walks, further regions, hooks, or blocks with capabilities.
+ * Weak: a program that has a heap already, that of its RTOS say, brings its own
+ * to put malloc on the same one; then the region and its stack are its affair.
  *
  * Context: as malloc. O(1), but the first call O(region / 64) with the port's
  * lock held.

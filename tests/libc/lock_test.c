@@ -7,6 +7,7 @@
  */
 #include <malloc.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/lock.h>
 
 #include "libc_test.h"
@@ -107,6 +108,40 @@ static void let_go(void)
 }
 
 #endif
+
+/* The most bytes that were copied or cleared with the port's lock held. */
+static size_t most_inside;
+
+void *__real_memcpy(void *to, const void *from, size_t size);
+void *__real_memmove(void *to, const void *from, size_t size);
+void *__real_memset(void *to, int byte, size_t size);
+void *__wrap_memcpy(void *to, const void *from, size_t size);
+void *__wrap_memmove(void *to, const void *from, size_t size);
+void *__wrap_memset(void *to, int byte, size_t size);
+
+static void see_bytes(size_t size)
+{
+	if (locks.port_depth && size > most_inside)
+		most_inside = size;
+}
+
+void *__wrap_memcpy(void *to, const void *from, size_t size)
+{
+	see_bytes(size);
+	return __real_memcpy(to, from, size);
+}
+
+void *__wrap_memmove(void *to, const void *from, size_t size)
+{
+	see_bytes(size);
+	return __real_memmove(to, from, size);
+}
+
+void *__wrap_memset(void *to, int byte, size_t size)
+{
+	see_bytes(size);
+	return __real_memset(to, byte, size);
+}
 
 static void *result;
 static int number;
@@ -242,6 +277,29 @@ static void tables_are_locked_by_the_port(struct ktap *t)
 	ktap_expect(t, locks.port_depth == 0);
 }
 
+/* A few words of the tables may be copied inside; a caller's block is not. */
+static void copies_and_clears_run_with_interrupts_on(struct ktap *t)
+{
+	slate_port_key key;
+	void *ptr[3];
+
+	most_inside = 0;
+	ptr[0] = calloc(1, 5000);
+	ptr[1] = malloc(10);
+	ptr[0] = realloc(ptr[0], 9000);
+	ptr[2] = malloc(10);
+	ptr[0] = realloc(ptr[0], 20000);
+	ktap_expect(t, most_inside < 256);
+	/* It would be seen. */
+	key = slate_port_lock();
+	memset(ptr[0], 0, 5000);
+	slate_port_unlock(key);
+	ktap_expect(t, most_inside == 5000);
+	free(ptr[0]);
+	free(ptr[1]);
+	free(ptr[2]);
+}
+
 static unsigned int primask(void)
 {
 	unsigned int mask;
@@ -266,6 +324,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(entries_that_fail_take_the_lock),
 	KTAP_CASE(the_lock_nests),
 	KTAP_CASE(tables_are_locked_by_the_port),
+	KTAP_CASE(copies_and_clears_run_with_interrupts_on),
 	KTAP_CASE(interrupts_stay_as_they_were),
 };
 
