@@ -33,7 +33,8 @@ CFLAGS :=
 # The boards that QEMU knows. Each has a script in linker/, and here its port,
 # its CPU, its RAM in KiB, and what else the compiler is told.
 boards := mps2-an385 microbit lm3s6965evb stm32vldiscovery netduinoplus2 \
-	mps2-an386 mps2-an500 mps2-an505 mps3-an547 rv32-virt rv64-virt
+	mps2-an386 mps2-an500 mps2-an505 mps3-an547 emcraft-sf2 \
+	rv32-virt rv64-virt
 
 board-mps2-an385 := cortex-m cortex-m3 4096
 board-microbit := cortex-m cortex-m0 16
@@ -44,6 +45,7 @@ board-mps2-an386 := cortex-m cortex-m4 4096 -mfloat-abi=hard -mfpu=fpv4-sp-d16
 board-mps2-an500 := cortex-m cortex-m7 4096 -mfloat-abi=hard -mfpu=fpv5-d16
 board-mps2-an505 := cortex-m cortex-m33 4096
 board-mps3-an547 := cortex-m cortex-m55 2048 -mfloat-abi=hard
+board-emcraft-sf2 := cortex-m cortex-m3 64
 board-rv32-virt := riscv rv32imac 4096
 board-rv64-virt := riscv rv64imac 4096
 

@@ -11,8 +11,9 @@ test-libs := $(obj)/libslate.a $(obj)/libslate-port.a
 
 # On a board heaps in tests take half the RAM, at most 1 MiB, and the stack an
 # eighth, at most 8 KiB; random calls are 100000, or 10000 where the heap has
-# less than 64 KiB, as tests/random_test.c has it. With 16 KiB or less they are
-# run in five programs, slate-test-1 to -5. CFLAGS may say else.
+# less than 64 KiB, as tests/random_test.c has it. With 64 KiB or less, and
+# the flash that goes with it, they are run in programs of their own, one for
+# each PART of tests/main.c. CFLAGS may say else.
 ifneq ($(and $(call given,BOARD),$(filter test-elf,$(goals))),)
 test-ram := $(call board-ram,$(BOARD))
 least = $(shell echo $$(($1 < $2 ? $1 : $2)))
@@ -21,11 +22,14 @@ less = $(shell [ $1 -ge $2 ] || echo less)
 test-memory := $(call least,$(test-ram) * 512,1048576)
 test-stack := $(call least,$(test-ram) * 128,8192)
 test-steps := $(if $(call less,$(test-memory),65536),,100000)
-test-parts := $(if $(call less,$(test-ram),17),1 2 3 4 5 6 7)
+test-parts := $(if $(call less,$(test-ram),65),$(shell \
+	sed -n 's/^.define PART_\([0-9]*\)(x).*/\1/p' tests/main.c))
+
 # A second bank of RAM, which the linker scripts leave alone.
 test-bank-mps2-an385 := 0x21000000 0x1000000
 test-bank-mps2-an386 := 0x21000000 0x1000000
 test-bank-mps2-an500 := 0x60000000 0x1000000
+test-bank-emcraft-sf2 := 0xa0000000 0x1000000
 bank := $(test-bank-$(BOARD))
 
 test-sizes := $(if $(bank),-DTEST_BANK=$(word 1,$(bank)) \

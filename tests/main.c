@@ -94,7 +94,7 @@
 	x(slate_gc) \
 	x(slate_weakref)
 
-/* A machine with little memory runs them in seven programs, one by one. */
+/* A machine with little memory runs them in programs of their own. */
 #if SLATE_CONFIG_DEBUG
 #define SUITES		WITH_DEBUG
 #elif defined(TEST_PART)
