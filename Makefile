@@ -8,7 +8,7 @@
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: all lib lib-variant libc libc-archive libc-test-elf test-elf replay \
-	demo demo-elf lisp lisp-elf lisp-bench check clean help FORCE
+	demo demo-elf lisp lisp-elf lisp-bench costs costs-elf check clean help FORCE
 
 all: lib
 
@@ -167,7 +167,7 @@ stamp = $(shell mkdir -p $(obj); \
 # Folders are made, and stamps written, only for goals that build.
 goals := $(or $(MAKECMDGOALS),all)
 ifneq ($(filter all lib lib-variant libc-archive libc-test-elf test-elf replay \
-	demo-elf lisp-elf cjson-elf watched-elf bugs-elf \
+	demo-elf lisp-elf costs-elf cjson-elf watched-elf bugs-elf \
 	trace-elf,$(goals)),)
 $(call stamp,lib.flags,$(compiler) $(lib-flags) $(port-flags))
 endif
@@ -243,6 +243,7 @@ help:
 	'  lisp      run SCRIPT, or the terminal, in a Lisp of slate objects;' \
 	'            with BOARD= in QEMU, with HEAP= in so much memory' \
 	'  lisp-bench     count the instructions of its loads' \
+	'  costs     count those of caches, pools, scopes and the like' \
 	'  check     all tests here, on boards in QEMU and for Windows in wine' \
 	'  check-board    the test program on BOARD, as CONFIG, OPT, CC say' \
 	'  check-boards   the same on all boards, by several compilers' \

@@ -64,6 +64,15 @@ never_loses() {
 		>"$out/lisp.is" && grep -q 'nothing lost$' "$out/lisp.is"
 }
 
+# The example that counts calls makes all of them.
+counts() {
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s costs-elf O="$out" \
+		BOARD=microbit OPT=-Os || return
+	heap= LISP_SCRIPT= scripts/lisp.sh "$out/costs/microbit/costs" \
+		microbit -icount shift=10 >"$out/lisp.is" &&
+		[ "$(grep -c '^| .* | [1-9][0-9]* |$' "$out/lisp.is")" = 15 ]
+}
+
 mkdir -p "$out"
 for machine in host microbit mps2-an385; do
 	heap=$([ $machine = microbit ] || echo 32768)
@@ -77,4 +86,5 @@ for machine in host microbit mps2-an385; do
 	it "lisp_on_${machine}_loses_nothing_without_memory" never_loses $machine
 	it "lisp_on_${machine}_survives_deep_nesting" nests $machine
 done
+it "costs_on_microbit_are_counted" counts
 done_testing

@@ -10,7 +10,7 @@ lisp-srcs := $(filter-out %/main.c,$(sort $(wildcard examples/lisp/*.c))) \
 lisp-objs := $(lisp-srcs:%.c=$(lisp-out)/%.o) \
 	$(if $(lisp-board),$(fault-$(PORT)))
 lisp-programs := $(addprefix $(lisp-out)/,lisp nomemory \
-	$(if $(lisp-board),lisp-count))
+	$(if $(and $(lisp-board),$(filter cortex-m,$(PORT))),lisp-count))
 
 lisp-flags := $(base-flags) $(picolibc) $(addprefix -Iexamples/,console \
 	lisp report) $(warnings) $(CFLAGS)
@@ -19,7 +19,7 @@ lisp-link = $(if $(lisp-board),$(linker) $(call board-flags,semihost,$(if \
 	$(filter 8 16,$(call board-ram,$(BOARD))),0x800,0x2000)),\
 	$(compiler) $(CFLAGS) -pthread)
 
-ifneq ($(filter lisp-elf,$(goals)),)
+ifneq ($(filter lisp-elf costs-elf,$(goals)),)
 $(call stamp,lisp.flags,$(compiler) $(lisp-flags) $(lisp-link))
 endif
 
@@ -30,7 +30,8 @@ $(lisp-out)/examples/%.o: examples/%.c $(obj)/lisp.flags
 
 $(lisp-out)/lisp $(lisp-out)/lisp-count: $(lisp-out)/examples/lisp/main.o
 $(lisp-out)/nomemory: $(lisp-out)/examples/lisp/tests/nomemory.o
-$(lisp-out)/lisp-count: $(lisp-out)/examples/console/count.o
+$(lisp-out)/lisp-count: $(addprefix $(lisp-out)/examples/console/,count.o \
+	count_whole.o)
 $(lisp-programs): $(lisp-objs) $(obj)/libslate.a $(obj)/libslate-port.a
 	$(call say,LD,$@)
 	$(Q)$(lisp-link) $(filter %.o,$^) $(filter %.a,$^) \
@@ -53,3 +54,21 @@ lisp:
 lisp-bench:
 	@scripts/need.sh $(need-arm)
 	@scripts/lisp-bench.sh $(O)
+
+# What the calls of caches, pools, scopes and the like take.
+costs-out := $(O)/costs/$(lisp-board)
+costs-objs := $(addprefix $(lisp-out)/examples/,costs/main.o console/count.o \
+	console/console_$(lisp-console).o)
+
+$(costs-out)/costs: $(costs-objs) $(fault-$(PORT)) $(obj)/libslate.a \
+		$(obj)/libslate-port.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(lisp-link) $^ -o $@
+
+costs-elf: $(costs-out)/costs
+	@:
+
+costs:
+	@scripts/need.sh $(need-arm)
+	@scripts/costs.sh $(O)

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * Linked with a program for a Cortex-M, this counts the instructions from
- * before main() to after it, and prints them. SysTick counts time, which is
- * instructions in a QEMU that was started with -icount shift=10; how much of
- * it one takes is measured with a loop of known length. Its interrupt, once in
- * some 600000 instructions, adds about 20 of its own.
+ * Instructions of a Cortex-M. SysTick counts time, which is instructions in a
+ * QEMU that was started with -icount shift=10; how much of it one takes is
+ * measured with a loop of known length. Its interrupt, once in some 600000
+ * instructions, adds about 20 of its own.
  */
-#include <stdint.h>
-
-#include "console.h"
+#include "count.h"
 
 #define SYSTICK		((volatile uint32_t *)0xe000e010)
 #define CONTROL		0
@@ -64,18 +61,7 @@ __attribute__((constructor)) static void begin(void)
 	nperiods = 0;
 }
 
-static void print(uint64_t n)
+uint64_t count_instructions(void)
 {
-	const char digit = (char)('0' + n % 10);
-
-	if (n > 9)
-		print(n / 10);
-	console_put(&digit, 1);
-}
-
-__attribute__((destructor)) static void end(void)
-{
-	print(ticks() * (2 * LOOPS) / ticks_of_loop);
-	console_put(" instructions\n", 14);
-	console_flush();
+	return ticks() * (2 * LOOPS) / ticks_of_loop;
 }
