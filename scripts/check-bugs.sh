@@ -107,10 +107,6 @@ debug_suites() {
 		grep -q '^ok slate_guard:' "$dir/$run.results"
 }
 
-on_host() {
-	"$1"
-}
-
 on_board() {
 	timeout 60 qemu-system-arm -M mps2-an385 -display none -monitor none \
 		-serial none -semihosting-config enable=on,target=native \
@@ -132,7 +128,6 @@ it "sites_says_that_a_file_is_no_elf" fails_with "not an ELF file" \
 	tools/slate-sites --elf examples/bugs/main.c
 it "policy_trap_stops_on_the_host" stops_on_host
 it "policy_trap_stops_on_a_board" stops_on_board
-it "suites_hold_with_debug_hooks_from_the_start" debug_suites on_host
 it "suites_hold_with_debug_hooks_from_the_start_on_a_board" \
 	debug_suites on_board BOARD=mps2-an385
 done_testing

@@ -3,7 +3,8 @@
 #
 # check-sanitize.sh DIR: memory checkers of the host see what is slate's: a
 # program's mistakes in a block of a pool are found by Valgrind and by
-# AddressSanitizer, and there is nothing to find where it makes none. Works in
+# AddressSanitizer, and there is nothing to find where it makes none; threads
+# that share a heap with debug hooks do not get in each other's way. Works in
 # DIR.
 
 . scripts/ktap.sh
@@ -11,12 +12,13 @@
 dir=$1
 mkdir -p "$dir" || exit 1
 
-# build NAME FLAGS...: the program and the library, with everything checked
+# build NAME PROGRAM FLAGS...: with the library, everything checked
 build() {
 	name=$1
-	shift
+	program=$2
+	shift 2
 	"$@" -std=c11 -g -O1 -fno-omit-frame-pointer -Wall -Wextra -Werror \
-		-Iinclude -Iport/linux tests/sanitize/victim.c src/*.c \
+		-Iinclude -Iport/linux tests/sanitize/$program.c src/*.c \
 		port/linux/*.c -lpthread -o "$dir/$name"
 }
 
@@ -60,7 +62,12 @@ asan_quiet() {
 	"$dir/$1" nothing >"$dir/out" 2>&1
 }
 
-it "builds_for_valgrind" build valgrind gcc -DSLATE_CONFIG_SANITIZE=1
+threads() {
+	"$dir/threads" >"$dir/out" 2>&1
+}
+
+it "builds_for_valgrind" build valgrind victim \
+	gcc -DSLATE_CONFIG_SANITIZE=1
 it "valgrind_has_nothing_to_say" says_nothing under_valgrind nothing
 it "valgrind_finds_a_write_behind_a_block" valgrind_finds overflow_write \
 	'Invalid write of size 1' '0 bytes after a block of size 20'
@@ -77,7 +84,7 @@ it "valgrind_finds_a_read_after_realloc" valgrind_finds read_after_realloc \
 it "valgrind_finds_a_read_of_fresh_bytes" valgrind_finds read_uninitialised \
 	'ninitialised value'
 for cc in gcc clang; do
-	it "builds_for_asan_by_$cc" build asan-$cc $cc -fsanitize=address \
+	it "builds_for_asan_by_$cc" build asan-$cc victim $cc -fsanitize=address \
 		-DSLATE_CONFIG_SANITIZE=2
 	it "asan_of_${cc}_has_nothing_to_say" says_nothing asan_quiet asan-$cc
 	for mistake in overflow_write overflow_read underflow_read \
@@ -85,4 +92,7 @@ for cc in gcc clang; do
 		it "asan_of_${cc}_finds_$mistake" asan_finds asan-$cc $mistake
 	done
 done
+it "builds_for_tsan" build threads threads gcc -fsanitize=thread \
+	-DSLATE_CONFIG_LOCK=1
+it "threads_share_a_heap_with_debug_hooks" says_nothing threads
 done_testing
