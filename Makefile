@@ -258,6 +258,7 @@ help:
 	'  guard-update   commit to what is measured now' \
 	'  test-elf  $(O)/slate-test: the test program of one variant' \
 	'  replay    $(O)/slate-replay: runs traces through a tier' \
+	'  check-desk     the tools, with every configuration' \
 	'  check-browser  the pages of slate-map, in Chromium' \
 	'  tools     install what the tools of the desk take (docs/desk.md)' \
 	'  cjson-elf cJSON on a slate heap, for BOARD (docs/desk.md)' \

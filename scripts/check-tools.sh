@@ -1,13 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# check-tools.sh DIR LUA_SRC: the tools of the desk on recordings of programs
-# that run in QEMU: cJSON, whose smallest heap is tried there, and Lua.
+# check-tools.sh DIR LUA_SRC [all]: the tools of the desk on recordings of
+# programs that run in QEMU: cJSON, whose smallest heap is tried there, and Lua.
+# With all, also what takes many builds: other configurations.
 
 . scripts/ktap.sh
 
 dir=$1
 lua=$2
+all=$3
 mkdir -p "$dir" || exit 1
 board=mps2-an385
 cjson=$dir/cjson/cjson.elf
@@ -82,6 +84,14 @@ map() {
 
 fails_in() {
 	fails_with "out of memory in a heap of $1" cjson "$1"
+}
+
+names_all() {
+	for config in default configs/*.h; do
+		config=${config##*/}
+		grep -q "^  ${config%.h}  *[0-9]* bytes$" "$dir/cjson.size" ||
+			{ echo "$config"; return 1; }
+	done
 }
 
 # A program with the header that was written needs what is said there.
@@ -236,15 +246,19 @@ it "trace_collapsed" says "^[a-zA-Z_]* [0-9]*$" \
 	trace collapsed "$dir/cjson.rec" --elf "$cjson"
 it "trace_plots" trace plot "$dir/cjson.rec" --elf "$cjson" -o "$dir/plot.svg"
 
-it "size_of_cjson" size_of cjson --elf "$cjson" --size 64k --configs none \
-	--header "$dir/cjson.h"
+it "size_of_cjson" size_of cjson --elf "$cjson" --size 64k --configs none
 it "size_replays_every_address" grep -q "every block lies where it lay" \
 	"$dir/cjson.size"
 it "size_says_bound" grep -q "an upper bound for one that collects" \
 	"$dir/cjson.size"
 it "size_completes_in_just_that" cjson "$(smallest cjson)"
 it "size_fails_in_64_bytes_less" fails_in $(($(smallest cjson) - 64))
-it "size_header_holds" header_holds
+if [ "$all" ]; then
+	it "size_of_every_configuration" size_of cjson --robust \
+		--header "$dir/cjson.h"
+	it "size_names_every_configuration" names_all
+	it "size_header_holds" header_holds
+fi
 it "size_of_lua" size_of lua --elf "$lua_elf" --configs none
 
 it "map_of_lua_as_svg" says "made up to" map lua --by age -o "$dir/lua.svg"

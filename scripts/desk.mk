@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The tools of the desk, what they need, and a program that they are tried on.
 
-.PHONY: tools cjson-elf watched-elf check-browser
+.PHONY: tools cjson-elf watched-elf check-browser check-desk
 
 need-desk := python3:python3 gdb-multiarch:gdb-multiarch \
 	matplotlib:python3-matplotlib ms_print:valgrind \
@@ -47,6 +47,15 @@ cjson-elf: $(cjson-dir)/cjson.elf
 	@:
 
 -include $(wildcard $(cjson-dir)/examples/*/*.d)
+
+# The tools with all configurations, which make check leaves out.
+check-desk:
+	@scripts/need.sh $(need-desk) $(need-arm)
+	@DEMO_LUA='$(LUA_SRC)' scripts/lua-source.sh $(lua-dir)
+	@rm -rf $(O)/check-desk && mkdir -p $(O)/check-desk
+	@scripts/step.sh $(O)/check-desk desk scripts/check-tools.sh \
+		$(O)/check-desk/desk '$(or $(LUA_SRC),$(lua-dir)/src)' all
+	@scripts/total.sh $(O)/check-desk
 
 # In a browser: what a machine without a screen cannot do otherwise.
 check-browser:
