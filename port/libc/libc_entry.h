@@ -43,6 +43,11 @@ static inline void libc_set_errno(struct _reent *reent, int error)
 #include <reent.h>
 #define LIBC_REENT	_REENT
 
+/* Newer newlibs may keep errno elsewhere, and say where. */
+#ifndef _REENT_ERRNO
+#define _REENT_ERRNO(reent)	((reent)->_errno)
+#endif
+
 /* Recursive by contract; does nothing until a program brings its own. */
 static inline void libc_lock(struct _reent *reent)
 {
@@ -56,7 +61,7 @@ static inline void libc_unlock(struct _reent *reent)
 
 static inline void libc_set_errno(struct _reent *reent, int error)
 {
-	reent->_errno = error;
+	_REENT_ERRNO(reent) = error;
 }
 
 #endif

@@ -150,6 +150,19 @@ static void malloc_and_free_count(struct ktap *t)
 	ktap_expect(t, !hook_calls && !asserted);
 }
 
+static void a_size_of_0_is_a_block(struct ktap *t)
+{
+	void *ptr, *other;
+
+	provide();
+	ptr = pvPortMalloc(0);
+	other = pvPortMalloc(0);
+	ktap_expect(t, ptr && other && ptr != other);
+	ktap_expect(t, !hook_calls);
+	vPortFree(ptr);
+	vPortFree(other);
+}
+
 static void calloc_clears(struct ktap *t)
 {
 	unsigned char *ptr;
@@ -358,6 +371,7 @@ static void many_tasks_at_once(struct ktap *t)
 
 static const struct ktap_case cases[] = {
 	KTAP_CASE(malloc_and_free_count),
+	KTAP_CASE(a_size_of_0_is_a_block),
 	KTAP_CASE(calloc_clears),
 	KTAP_CASE(failing_calls_the_hook),
 	KTAP_CASE(free_clears_if_configured),
