@@ -30,6 +30,37 @@ SLATE_INLINE bool account_fits(const struct slate_heap *heap, size_t bytes)
 	return live <= account->quota && bytes <= account->quota - live;
 }
 
+/* What no other tier has is obj's, so that its calls count once. */
+SLATE_INLINE void account_tier(struct slate_account *account,
+			       enum slate_tier tier, size_t bytes)
+{
+	if (tier != SLATE_TIER_OBJ)
+		account->tier_live[tier] += bytes;
+}
+
+SLATE_INLINE size_t account_tier_live(const struct slate_heap *heap,
+				      enum slate_tier tier)
+{
+	const size_t *live = heap->account.tier_live;
+
+	if (tier != SLATE_TIER_OBJ)
+		return live[tier];
+	return account_live(heap) - live[SLATE_TIER_RAW] - live[SLATE_TIER_MEM];
+}
+
+/* Count @bytes more, unless peak or quota must be looked at. */
+SLATE_INLINE bool account_grow(struct slate_heap *heap, enum slate_tier tier,
+			       size_t bytes)
+{
+	ptrdiff_t room = heap->account.room - (ptrdiff_t)bytes;
+
+	if (SLATE_UNLIKELY(room < 0))
+		return false;
+	heap->account.room = room;
+	account_tier(&heap->account, tier, bytes);
+	return true;
+}
+
 SLATE_INLINE bool account_add(struct slate_heap *heap, enum slate_tier tier,
 			      size_t bytes)
 {
@@ -39,7 +70,7 @@ SLATE_INLINE bool account_add(struct slate_heap *heap, enum slate_tier tier,
 	if (SLATE_UNLIKELY(account->room < 0) &&
 	    !slate_account_raise_(account, bytes))
 		return false;
-	account->tier_live[tier] += bytes;
+	account_tier(account, tier, bytes);
 	return true;
 }
 
@@ -47,7 +78,7 @@ SLATE_INLINE void account_sub(struct slate_heap *heap, enum slate_tier tier,
 			      size_t bytes)
 {
 	heap->account.room += (ptrdiff_t)bytes;
-	heap->account.tier_live[tier] -= bytes;
+	account_tier(&heap->account, tier, -bytes);
 }
 
 /* Set the mark to the lower of peak and quota. */
@@ -70,11 +101,44 @@ SLATE_INLINE void account_slide(struct slate_heap *heap, size_t bytes)
 	heap->account.sliding += bytes;
 }
 
+/*
+ * Is so much of the regions free that small blocks may take whole pools? From
+ * 13/16 full on, each goes where it fits best: so the same heap is fast while
+ * there is room, and tight when there is not. A source always has more.
+ */
+SLATE_INLINE bool account_is_plenty(const struct slate_heap *heap)
+{
+	const struct slate_pools *p = &heap->home;
+	size_t n = p->chunks.arena.n;
+
+	if (heap_has_source(heap))
+		return true;
+	while ((p = next_region(p)))
+		n += p->chunks.arena.n;
+	return account_live(heap) >> SLATE_GRANULE_SHIFT <
+	       n - (n >> 3) - (n >> 4);
+}
+
 #else
+
+SLATE_INLINE bool account_is_plenty(const struct slate_heap *heap)
+{
+	(void)heap;
+	return true;
+}
 
 SLATE_INLINE bool account_fits(const struct slate_heap *heap, size_t bytes)
 {
 	(void)heap;
+	(void)bytes;
+	return true;
+}
+
+SLATE_INLINE bool account_grow(struct slate_heap *heap, enum slate_tier tier,
+			       size_t bytes)
+{
+	(void)heap;
+	(void)tier;
 	(void)bytes;
 	return true;
 }

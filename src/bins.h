@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The bins of a chunk engine: free chunks by size, as doubly linked lists
- * through free memory. Reading a link and obeying it are apart: bins_confirm()
- * asks the tables and the neighbours, and only then bins_unlink() follows.
+ * through free memory. The first chunk of a list has itself as prev, the last
+ * one as next.
  *
- * The ends of a list link to themselves. That a chunk is the first of its bin,
- * and whether it is alone there, is read from the table, never from its own
- * links: an entry of bins[] is the chunk's number, with BIN_MANY set if others
- * follow.
+ * bins[] and the side bits are the truth, the links are claims: that a chunk
+ * is the first of its bin, and whether it is alone there, is read from bins[]
+ * alone: the chunk's number, with BIN_MANY set if others follow. A link is
+ * obeyed only if the side bits show another free chunk there that links back.
  */
 #ifndef SLATE_BINS_H
 #define SLATE_BINS_H
@@ -23,19 +23,20 @@ SLATE_INLINE unsigned int bin_of(size_t n)
 	if (n < SLATE_WORD_BITS)
 		return (unsigned int)n;
 	log = slate_word_log2(n);
-	return SLATE_WORD_BITS + ((log - SLATE_WORD_SHIFT) << 2) +
-	       ((unsigned int)(n >> (log - 2)) & 3);
+	return SLATE_WORD_BITS - 4 + ((log - SLATE_WORD_SHIFT) << 2) +
+	       (unsigned int)(n >> (log - 2));
+}
+
+/* The least granules of a chunk in a bin from SLATE_WORD_BITS on. */
+SLATE_INLINE size_t bin_least(unsigned int bin)
+{
+	return (size_t)((bin & 3) + 4) << ((bin >> 2) - SLATE_WORD_BITS / 4 +
+					   SLATE_WORD_SHIFT - 2);
 }
 
 SLATE_INLINE struct slate_link *link_of(const struct slate_chunks *c, size_t g)
 {
 	return slate_arena_ptr(&c->arena, g);
-}
-
-SLATE_INLINE bool bin_is_empty(const struct slate_chunks *c, unsigned int bin)
-{
-	return !(c->map[bin >> SLATE_WORD_SHIFT] &
-		 slate_word_bit(bin & SLATE_WORD_MASK));
 }
 
 /* The first chunk of a bin that is not empty. */
@@ -44,13 +45,16 @@ SLATE_INLINE size_t bin_head(const struct slate_chunks *c, unsigned int bin)
 	return c->bins[bin] & ~BIN_MANY;
 }
 
-/* Make @g, whose link to the next one is right, the first of @bin. */
-SLATE_INLINE void bin_set_head(struct slate_chunks *c, unsigned int bin,
-			       size_t g)
+SLATE_INLINE bool bin_is_empty(const struct slate_chunks *c, unsigned int bin)
 {
-	uint32_t many = link_of(c, g)->next != g ? BIN_MANY : 0;
+	return !(c->map[bin >> SLATE_WORD_SHIFT] &
+		 slate_word_bit(bin & SLATE_WORD_MASK));
+}
 
-	c->bins[bin] = (uint32_t)g | many;
+SLATE_INLINE void bin_set_empty(struct slate_chunks *c, unsigned int bin)
+{
+	c->map[bin >> SLATE_WORD_SHIFT] &=
+		~slate_word_bit(bin & SLATE_WORD_MASK);
 }
 
 /* The first bin from @bin on that is not empty, or SLATE_BINS_MAX. */
@@ -68,159 +72,100 @@ SLATE_INLINE unsigned int bins_search(const struct slate_chunks *c,
 	return (i << SLATE_WORD_SHIFT) + slate_word_ctz(map);
 }
 
-/* Put [g, e) in front of its bin. Writes to free memory, reads none. */
-SLATE_INLINE void bins_link(struct slate_chunks *c, size_t g, size_t e)
+/*
+ * Put the free chunk at @g in front of its bin, whose bit @bit in a word of
+ * the map is. Writes to free memory, reads none.
+ */
+SLATE_INLINE void bins_push(struct slate_chunks *c, size_t g, unsigned int bin,
+			    uintptr_t *map, uintptr_t bit)
 {
-	unsigned int bin = bin_of(e - g);
-	uintptr_t *map = &c->map[bin >> SLATE_WORD_SHIFT];
-	uintptr_t bit = slate_word_bit(bin & SLATE_WORD_MASK);
 	struct slate_link *link = link_of(c, g);
+	uintptr_t word = *map;
 	uint32_t me = (uint32_t)g;
 
 	link->prev = me;
 	link->next = me;
-	if (*map & bit) {
+	if (word & bit) {
 		link->next = (uint32_t)bin_head(c, bin);
 		link_of(c, link->next)->prev = me;
 		me |= BIN_MANY;
 	}
-	*map |= bit;
+	*map = word | bit;
 	c->bins[bin] = me;
 }
 
-/* Is @g in the part of a lent unit that belongs to the layer above? */
-SLATE_INLINE bool is_lent(const struct slate_chunks *c, size_t g)
+SLATE_INLINE void bins_link(struct slate_chunks *c, size_t g, unsigned int bin)
 {
-	unsigned char tag = c->units[unit_of(g)];
+	bins_push(c, g, bin, &c->map[bin >> SLATE_WORD_SHIFT],
+		  slate_word_bit(bin & SLATE_WORD_MASK));
+}
 
-	return SLATE_UNLIKELY(tag) && pos_of(g) < slate_lent_span[tag];
+/* The same for a chunk of less than a unit. */
+SLATE_INLINE void bins_link_small(struct slate_chunks *c, size_t g,
+				  unsigned int n)
+{
+	bins_push(c, g, n, &c->map[0], slate_word_bit(n));
 }
 
 SLATE_INLINE bool is_free_start(const struct slate_chunks *c, size_t g)
 {
 	const struct slate_pair *pair;
-	uintptr_t both;
 
 	if (g >= c->arena.n || is_lent(c, g))
 		return false;
 	pair = pair_of(c, g);
-	both = pair->s & pair->f;
-	return both >> pos_of(g) & 1 && (both & WIDE_FLAG) != WIDE_FLAG;
+	return (pair->s & pair->f) >> pos_of(g) & 1;
 }
 
-/*
- * May the link from @g to @to, its next one or its previous one, be obeyed?
- * The tables must show a free chunk there, and its link back must agree.
- */
-SLATE_INLINE bool link_agrees(struct slate_chunks *c, size_t g, size_t to,
-			      bool next)
+/* Note whose links are broken; for use as "return bins_broken(c, g)". */
+SLATE_INLINE bool bins_broken(struct slate_chunks *c, size_t g)
 {
-	const struct slate_link *link;
-
-	if (SLATE_LIKELY(to != g && is_free_start(c, to))) {
-		link = link_of(c, to);
-		if (SLATE_LIKELY((next ? link->prev : link->next) == g))
-			return true;
-	}
 	c->broken = (uint32_t)g;
 	return false;
 }
 
-/* The same, out of line, for paths that need not be short. */
-bool slate_bins_confirm_link_(struct slate_chunks *c, size_t g, size_t to,
-			      bool next);
-
-/* May the links of @g, the first of @bin, be obeyed? */
-SLATE_INLINE bool head_agrees(struct slate_chunks *c, size_t g,
-			      unsigned int bin)
+/* Does another free chunk start at @to that has @g before it in its list? */
+SLATE_INLINE bool next_agrees(const struct slate_chunks *c, size_t g,
+			      size_t to)
 {
-	size_t next = link_of(c, g)->next;
-
-	if (c->bins[bin] & BIN_MANY)
-		return link_agrees(c, g, next, true);
-	c->broken = (uint32_t)g;
-	return next == g;
+	return SLATE_LIKELY(to != g) && SLATE_LIKELY(is_free_start(c, to)) &&
+	       SLATE_LIKELY(link_of(c, to)->prev == g);
 }
 
-/* May [g, ...) of @bin be unlinked? */
-SLATE_INLINE bool bins_confirm(struct slate_chunks *c, size_t g,
+/* The one behind @g, the first of @bin, becomes the first, if it agrees. */
+SLATE_INLINE bool bins_advance(struct slate_chunks *c, size_t g,
 			       unsigned int bin)
 {
-	const struct slate_link *link = link_of(c, g);
-
-	if (bin_head(c, bin) == g)
-		return head_agrees(c, g, bin);
-	if (link->next != g && !link_agrees(c, g, link->next, true))
-		return false;
-	return link_agrees(c, g, link->prev, false);
-}
-
-SLATE_INLINE void bin_set_empty(struct slate_chunks *c, unsigned int bin)
-{
-	c->map[bin >> SLATE_WORD_SHIFT] ^=
-		slate_word_bit(bin & SLATE_WORD_MASK);
-}
-
-/* Take @g out of @bin. Trusts its links: confirm them first. */
-SLATE_INLINE void bins_unlink(struct slate_chunks *c, size_t g,
-			      unsigned int bin)
-{
-	size_t head = bin_head(c, bin);
 	size_t next = link_of(c, g)->next;
-	size_t prev = link_of(c, g)->prev;
+	struct slate_link *link;
 
-	if (head == g && next == g) {
-		bin_set_empty(c, bin);
-		return;
-	}
-	if (head == g) {
-		link_of(c, next)->prev = (uint32_t)next;
-		bin_set_head(c, bin, next);
-		return;
-	}
-	if (next != g)
-		link_of(c, next)->prev = (uint32_t)prev;
-	link_of(c, prev)->next = (uint32_t)(next == g ? prev : next);
-	if (prev == head)
-		bin_set_head(c, bin, head);
-}
-
-/* Confirm and unlink @g, the first of @bin, at once. */
-SLATE_INLINE bool bins_pop(struct slate_chunks *c, size_t g, unsigned int bin)
-{
-	size_t next = link_of(c, g)->next;
-
-	if (SLATE_UNLIKELY(!head_agrees(c, g, bin)))
-		return false;
-	if (next == g) {
-		bin_set_empty(c, bin);
-		return true;
-	}
-	link_of(c, next)->prev = (uint32_t)next;
-	bin_set_head(c, bin, next);
+	if (!next_agrees(c, g, next))
+		return bins_broken(c, g);
+	link = link_of(c, next);
+	link->prev = (uint32_t)next;
+	c->bins[bin] = (uint32_t)next | (link->next != next ? BIN_MANY : 0);
 	return true;
 }
 
-/* Let @to stand in @bin where @from stands. Trusts the links of @from. */
-SLATE_INLINE void bins_move(struct slate_chunks *c, size_t from, size_t to,
-			    unsigned int bin)
+/*
+ * Is @g, alone in its bin, as it was left? Nobody follows its link; but who
+ * wrote to it shall be told.
+ */
+SLATE_INLINE bool lone_agrees(const struct slate_chunks *c, size_t g)
 {
-	struct slate_link old = *link_of(c, from);
-	struct slate_link *link = link_of(c, to);
-	uint32_t me = (uint32_t)to;
+	return SLATE_LIKELY(link_of(c, g)->next == g);
+}
 
-	link->next = me;
-	link->prev = me;
-	if (old.next != from) {
-		link->next = old.next;
-		link_of(c, old.next)->prev = me;
-	}
-	if (bin_head(c, bin) == from) {
-		c->bins[bin] = (c->bins[bin] & BIN_MANY) | me;
-		return;
-	}
-	link->prev = old.prev;
-	link_of(c, old.prev)->next = me;
+/* As bins_take(), for a chunk that is not alone in its bin, or was changed. */
+bool slate_bins_unlink_(struct slate_chunks *c, size_t g, unsigned int bin);
+
+/* Take @g out of @bin; false if a link is broken, and then nothing changed. */
+SLATE_INLINE bool bins_take(struct slate_chunks *c, size_t g, unsigned int bin)
+{
+	if (c->bins[bin] != g || !lone_agrees(c, g))
+		return slate_bins_unlink_(c, g, bin);
+	bin_set_empty(c, bin);
+	return true;
 }
 
 #endif /* SLATE_BINS_H */

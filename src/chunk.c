@@ -1,77 +1,71 @@
 // SPDX-License-Identifier: MIT
 /*
- * The chunk engine's three calls: take, take aligned, give back. All edits of
- * the side bits and the bins are composed here; the pieces are in side.h and
- * bins.h.
+ * The chunk engine's calls: take, and give back. All edits of the side bits
+ * and the bins are composed here; the pieces are in side.h and bins.h.
  *
- * Every call first confirms all the links that it is going to follow, then
- * edits. One that finds a broken link returns before it has changed anything.
+ * A chunk leaves its bin, whose links are confirmed then, before anything
+ * else is edited; so a call that meets a broken link changes nothing.
  */
-#include "bins.h"
+#include "chunk_ops.h"
 
 /* Chunks of one bin that a large request looks at. */
 #define LOOKS	4
-
-/* Level 2: is the chunk at the head of a bin one that belongs there? */
-static bool head_fits(struct slate_chunks *c, size_t g, unsigned int bin)
-{
-	if (SLATE_CONFIG_CHECK < 2)
-		return true;
-	c->broken = (uint32_t)g;
-	return slate_chunk_is_free(c, g) && bin_of(side_end(c, g) - g) == bin;
-}
-
-/*
- * Cut [g, g + n) from the first chunk of a bin that holds one size below a
- * unit. Such a chunk lies in two units at most: there are no wide marks.
- */
-SLATE_INLINE size_t cut_exact(struct slate_chunks *c, unsigned int bin,
-			      size_t n)
-{
-	size_t g = bin_head(c, bin);
-
-	if (SLATE_UNLIKELY(!head_fits(c, g, bin) || !bins_pop(c, g, bin)))
-		return SLATE_BROKEN;
-	side_toggle(c, g, g + n);
-	if (bin != n)
-		bins_link(c, g + n, g + bin);
-	return g;
-}
+#ifndef UB
+#define UB 1
+#endif
 
 /* Behind this granule no unit is lent: its number would not fit a link. */
 #define LENT_END	((size_t)SLATE_LENT_UNITS << SLATE_WORD_SHIFT)
+
+bool slate_bins_unlink_(struct slate_chunks *c, size_t g, unsigned int bin)
+{
+	const struct slate_link *link = link_of(c, g);
+	size_t head = bin_head(c, bin);
+	size_t next = link->next;
+	size_t prev = link->prev;
+
+	if (head == g)
+		return bins_advance(c, g, bin);
+	if (prev == g || !is_free_start(c, prev) ||
+	    link_of(c, prev)->next != g)
+		return bins_broken(c, g);
+	if (next == g) {
+		link_of(c, prev)->next = (uint32_t)prev;
+		if (prev == head)
+			c->bins[bin] = (uint32_t)head;
+		return true;
+	}
+	if (!next_agrees(c, g, next))
+		return bins_broken(c, g);
+	link_of(c, next)->prev = (uint32_t)prev;
+	link_of(c, prev)->next = (uint32_t)next;
+	return true;
+}
 
 /* What a cut leaves of a free chunk, perhaps nothing, goes to its bin. */
 static void give_rest(struct slate_chunks *c, size_t g, size_t e)
 {
 	if (g == e)
 		return;
+	start_free(c, g);
 	wide_set(c, g, e, true);
-	bins_link(c, g, e);
+	bins_link(c, g, bin_of(e - g));
 }
 
 /*
  * Cut [at, at + n) from the free chunk [g, e). What is left before and behind
- * goes to the bins, the part that units can be lent from in front of the other;
- * a rest behind that stays in its bin keeps its place there.
+ * goes to the bins, the part that units can be lent from in front of the other.
  */
 static size_t cut(struct slate_chunks *c, size_t g, size_t e, size_t at,
 		  size_t n)
 {
-	unsigned int bin = bin_of(e - g);
 	size_t rest = at + n;
 
-	if (SLATE_UNLIKELY(!bins_confirm(c, g, bin)))
+	if (SLATE_UNLIKELY(!bins_take(c, g, bin_of(e - g))))
 		return SLATE_BROKEN;
-	wide_clear(c, g, e, true);
-	side_toggle(c, at, rest);
+	wide_clear(c, g, e);
+	start_used(c, at);
 	wide_set(c, at, rest, false);
-	if (at == g && rest < e && bin_of(e - rest) == bin) {
-		wide_set(c, rest, e, true);
-		bins_move(c, g, rest, bin);
-		return at;
-	}
-	bins_unlink(c, g, bin);
 	if (rest < LENT_END) {
 		give_rest(c, g, at);
 		give_rest(c, rest, e);
@@ -83,21 +77,38 @@ static size_t cut(struct slate_chunks *c, size_t g, size_t e, size_t at,
 }
 
 /*
- * Cut @n granules, less than a unit, from the end of the free chunk at @g, of
- * a unit or more. If what is left stays in its bin, no list changes and no
- * link is read.
+ * Shorten the free chunk [g, e) of a large bin to [g, at). If it stays in its
+ * bin, no list changes and no link is read.
  */
-static size_t cut_end(struct slate_chunks *c, size_t g, size_t n)
+SLATE_INLINE bool shorten(struct slate_chunks *c, unsigned int bin, size_t g,
+			  size_t e, size_t at)
 {
-	size_t e = side_end(c, g);
-	size_t at = e - n;
+	if (SLATE_UNLIKELY(at - g < bin_least(bin))) {
+		if (!bins_take(c, g, bin))
+			return false;
+		bins_link(c, g, bin_of(at - g));
+	}
+	wide_shorten(c, g, e, at);
+	return true;
+}
 
-	if (bin_of(at - g) != bin_of(e - g))
-		return cut(c, g, e, at, n);
-	wide_clear(c, g, e, true);
-	side_toggle(c, at, e);
-	wide_set(c, g, at, true);
-	return at;
+/* Cut @n granules, less than a unit, from the end of a large free chunk. */
+size_t slate_chunk_cut_end_(struct slate_chunks *c, size_t n)
+{
+	unsigned int bin = bins_search(c, SLATE_WORD_BITS);
+	size_t g;
+	size_t e;
+
+	if (bin == SLATE_BINS_MAX)
+		return SLATE_NONE;
+	g = bin_head(c, bin);
+	if (!head_fits(c, g, bin))
+		return SLATE_BROKEN;
+	e = side_end_large(c, g);
+	if (SLATE_UNLIKELY(!shorten(c, bin, g, e, e - n)))
+		return SLATE_BROKEN;
+	pair_of(c, e - n)->s |= bit_of(e - n);
+	return e - n;
 }
 
 /*
@@ -112,128 +123,98 @@ static size_t best_of_bin(struct slate_chunks *c, unsigned int bin, size_t n)
 	unsigned int i;
 
 	for (i = 0; i < LOOKS; i++) {
-		size_t size = side_end(c, g) - g;
+		size_t size = side_end_large(c, g) - g;
 		size_t next = link_of(c, g)->next;
 
 		if (size >= n && size < best_size) {
 			best = g;
 			best_size = size;
 		}
-		if (size == n)
-			break;
 		/* Only behind the first is the end told by a link alone. */
-		if (i ? next == g : !(c->bins[bin] & BIN_MANY))
+		if (size == n || (i ? next == g : c->bins[bin] == g))
 			break;
-		if (!slate_bins_confirm_link_(c, g, next, true))
+		if (!next_agrees(c, g, next)) {
+			bins_broken(c, g);
 			return SLATE_BROKEN;
+		}
 		g = next;
 	}
 	return best;
 }
 
-/* A chunk for @n granules from the bins of a unit and more. */
-static size_t alloc_large(struct slate_chunks *c, size_t n)
+/* Cut @n granules from the start of the free chunk at @g, the first of @bin. */
+static size_t cut_front(struct slate_chunks *c, unsigned int bin, size_t g,
+			size_t n)
 {
-	unsigned int bin = SLATE_WORD_BITS;
+	size_t e = side_end_large(c, g);
+	size_t rest = g + n;
+
+	if (SLATE_UNLIKELY(!bins_take(c, g, bin)))
+		return SLATE_BROKEN;
+	wide_clear(c, g, e);
+	pair_of(c, g)->f &= ~bit_of(g);
+	if (rest != e) {
+		start_free(c, rest);
+		wide_set(c, rest, e, true);
+		bins_link(c, rest, bin_of(e - rest));
+	}
+	wide_set(c, g, rest, false);
+	return g;
+}
+
+size_t slate_chunk_alloc_large_(struct slate_chunks *c, size_t n)
+{
+	unsigned int bin;
 	size_t g;
 
-	if (n >= SLATE_WORD_BITS) {
-		bin = bin_of(n);
-		if (!bin_is_empty(c, bin)) {
-			g = best_of_bin(c, bin, n);
-			if (g == SLATE_BROKEN)
-				return g;
-			if (g != SLATE_NONE)
-				return cut(c, g, side_end(c, g), g, n);
-		}
-		bin++;
+	if (n > c->arena.n)
+		return SLATE_NONE;
+	bin = bin_of(n);
+	if (!bin_is_empty(c, bin)) {
+		g = best_of_bin(c, bin, n);
+		if (g == SLATE_BROKEN)
+			return g;
+		if (g != SLATE_NONE)
+			return cut_front(c, bin, g, n);
 	}
-	bin = bins_search(c, bin);
+	bin = bins_search(c, bin + 1);
 	if (bin == SLATE_BINS_MAX)
 		return SLATE_NONE;
 	g = bin_head(c, bin);
 	if (!head_fits(c, g, bin))
 		return SLATE_BROKEN;
-	if (n < SLATE_WORD_BITS)
-		return cut_end(c, g, n);
-	return cut(c, g, side_end(c, g), g, n);
+	return cut_front(c, bin, g, n);
 }
 
 size_t slate_chunk_alloc(struct slate_chunks *c, size_t n)
 {
-	uintptr_t map;
-
-	if (SLATE_LIKELY(n < SLATE_WORD_BITS)) {
-		map = c->map[0] & ~slate_word_below(n);
-		if (SLATE_LIKELY(map))
-			return cut_exact(c, slate_word_ctz(map), n);
-	}
-	if (n > c->arena.n)
-		return SLATE_NONE;
-	return alloc_large(c, n);
-}
-
-/*
- * Where a chunk may start: g + phase is a multiple of align. A unit to be lent
- * starts as high as it can in its free chunk, which has two units or less, or
- * else a quarter of the arena.
- */
-struct place {
-	size_t align;
-	size_t phase;
-	bool is_unit;
-};
-
-/* The granules from which units are lent at all. */
-static size_t lendable(const struct slate_chunks *c)
-{
-	return c->arena.n < LENT_END ? c->arena.n : LENT_END;
-}
-
-/* May a unit be lent from a free chunk of this size? */
-static bool may_lend(const struct slate_chunks *c, size_t size)
-{
-	return size <= 2 * SLATE_WORD_BITS || size >= lendable(c) / 4;
+	return chunk_take(c, n);
 }
 
 /* The start for @n granules in the free chunk [g, e), or SLATE_NONE. */
-static size_t place_in(const struct slate_chunks *c, const struct place *place,
-		       size_t g, size_t e, size_t n)
+static size_t place_in(size_t g, size_t e, size_t n, size_t align, size_t phase)
 {
-	size_t mask = place->align - 1;
-	size_t at;
+	size_t at = g + (-(g + phase) & (align - 1));
 
-	if (place->is_unit && !may_lend(c, e - g))
-		return SLATE_NONE;
-	if (place->is_unit && e > LENT_END)
-		e = LENT_END;
-	if (e < g || n > e - g)
-		return SLATE_NONE;
-	if (place->is_unit)
-		at = (e - n) & ~mask;
-	else
-		at = g + (-(g + place->phase) & mask);
-	return at >= g && at <= e - n ? at : SLATE_NONE;
+	return at >= g && at <= e && n <= e - at ? at : SLATE_NONE;
 }
 
-/* Look at the first chunks of a few bins, then where any chunk will do. */
-static size_t alloc_placed(struct slate_chunks *c, size_t n,
-			   const struct place *place)
+size_t slate_chunk_alloc_aligned(struct slate_chunks *c, size_t n, size_t align,
+				 size_t phase)
 {
-	size_t sure = n + place->align - 1;
-	unsigned int bin = bin_of(n);
-	unsigned int sure_bin;
+	size_t sure = n + align - 1;
+	unsigned int bin;
 	unsigned int i;
-	size_t at;
-	size_t g;
-	size_t e;
 
-	if (place->is_unit && sure < lendable(c) / 4)
-		sure = lendable(c) / 4;
-	sure_bin = bin_of(sure) + (sure >= SLATE_WORD_BITS);
+	if (n > c->arena.n || align > c->arena.n)
+		return SLATE_NONE;
+	bin = bin_of(n);
 	for (i = 0; i <= LOOKS; i++, bin++) {
-		if (i == LOOKS && bin < sure_bin)
-			bin = sure_bin;
+		unsigned int last = bin_of(sure) + (sure >= SLATE_WORD_BITS);
+		size_t g, e, at;
+
+		if (i == LOOKS && bin < last)
+			bin = last;
 		bin = bins_search(c, bin);
 		if (bin == SLATE_BINS_MAX)
 			return SLATE_NONE;
@@ -241,74 +222,75 @@ static size_t alloc_placed(struct slate_chunks *c, size_t n,
 		if (!head_fits(c, g, bin))
 			return SLATE_BROKEN;
 		e = side_end(c, g);
-		at = place_in(c, place, g, e, n);
+		at = place_in(g, e, n, align, phase);
 		if (at != SLATE_NONE)
 			return cut(c, g, e, at, n);
 	}
 	return SLATE_NONE;
 }
 
-size_t slate_chunk_alloc_aligned(struct slate_chunks *c, size_t n, size_t align,
-				 size_t phase)
+/* The last whole unit of the free chunk [g, e) that can be lent. */
+SLATE_INLINE size_t last_unit(size_t g, size_t e)
 {
-	struct place place = {align, phase, false};
+	size_t end = e < LENT_END ? e : LENT_END;
+	size_t at = (end & ~(size_t)SLATE_WORD_MASK) - SLATE_WORD_BITS;
 
-	if (n > c->arena.n || align > c->arena.n)
+	return at >= g && at < e ? at : SLATE_NONE;
+}
+
+/* The last bin that is not empty; there is one. */
+SLATE_INLINE unsigned int bins_last(const struct slate_chunks *c)
+{
+	unsigned int i = (c->nbins - 1) >> SLATE_WORD_SHIFT;
+
+	while (i && !c->map[i])
+		i--;
+	return (i << SLATE_WORD_SHIFT) + slate_word_log2(c->map[i] | 1);
+}
+
+/* Lend the unit at @at of the free chunk [g, e) of @bin. */
+static size_t cut_unit(struct slate_chunks *c, unsigned int bin, size_t g,
+		       size_t e, size_t at)
+{
+	size_t rest = at + SLATE_WORD_BITS;
+
+	if (at == g)
+		return cut(c, g, e, at, SLATE_WORD_BITS);
+	if (!shorten(c, bin, g, e, at))
+		return SLATE_BROKEN;
+	pair_of(c, at)->s = 1;
+	give_rest(c, rest, e);
+	return at;
+}
+
+size_t slate_chunk_alloc_unit(struct slate_chunks *c)
+{
+	unsigned int bin = bins_search(c, SLATE_WORD_BITS);
+	unsigned int last;
+	size_t g, e, at;
+
+	if (bin == SLATE_BINS_MAX)
 		return SLATE_NONE;
-	return alloc_placed(c, n, &place);
-}
-
-size_t slate_chunk_alloc_unit(struct slate_chunks *c, size_t n)
-{
-	struct place place = {SLATE_WORD_BITS, 0, true};
-
-	return alloc_placed(c, n, &place);
-}
-
-/* Give [g, e) back between two chunks of which at least one is free. */
-static int merge(struct slate_chunks *c, size_t g, size_t e)
-{
-	size_t first = g;
-	size_t last = e;
-	bool prev_free = behind_free(c, g);
-	bool next_free = boundary_is_free(c, e);
-
-	if (prev_free) {
-		first = side_free_before(c, g);
-		if (!bins_confirm(c, first, bin_of(g - first)))
-			return -SLATE_EUCLEAN;
+	last = bins_last(c);
+	unsigned int k = UB;
+	for (;;) {
+		g = bin_head(c, bin);
+		if (!head_fits(c, g, bin))
+			return SLATE_BROKEN;
+		e = side_end(c, g);
+		at = last_unit(g, e);
+		if (at != SLATE_NONE)
+			return cut_unit(c, bin, g, e, at);
+		if (bin == last)
+			return SLATE_NONE;
+		bin = k-- ? bins_search(c, bin + 1) : last;
 	}
-	if (next_free) {
-		last = side_end(c, e);
-		if (!bins_confirm(c, e, bin_of(last - e)))
-			return -SLATE_EUCLEAN;
-		bins_unlink(c, e, bin_of(last - e));
-		wide_clear(c, e, last, true);
-	}
-	wide_clear(c, g, e, false);
-	side_toggle(c, g, e);
-	if (prev_free) {
-		wide_clear(c, first, g, true);
-		if (bin_of(g - first) == bin_of(last - first)) {
-			wide_set(c, first, last, true);
-			return 0;
-		}
-		bins_unlink(c, first, bin_of(g - first));
-	}
-	wide_set(c, first, last, true);
-	bins_link(c, first, last);
-	return 0;
 }
 
 int slate_chunk_release_(struct slate_chunks *c, size_t g, size_t e)
 {
-	if (behind_free(c, g) || boundary_is_free(c, e))
-		return merge(c, g, e);
-	wide_clear(c, g, e, false);
-	side_toggle(c, g, e);
-	wide_set(c, g, e, true);
-	bins_link(c, g, e);
-	return 0;
+	return chunk_give(c, g, side_free_before(c, g), e,
+			  boundary_is_free(c, e));
 }
 
 int slate_chunk_free(struct slate_chunks *c, size_t g)

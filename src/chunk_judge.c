@@ -5,41 +5,38 @@
  */
 #include "bins.h"
 
-/* A class's blocks that fit a unit; class 1 does without its last granule. */
-#define SPAN(n)		(SLATE_WORD_BITS / (n) * (n))
-
-const unsigned char slate_lent_span[SLATE_LENT_MAX + 1] = {
-	0,	 SPAN(1), SPAN(2), SPAN(3), SPAN(4),
-#if UINTPTR_MAX > 0xffffffffu
-	SPAN(5), SPAN(6), SPAN(7), SPAN(8)
-#endif
-};
-
 bool slate_chunk_is_free(const struct slate_chunks *c, size_t g)
 {
 	return is_free_start(c, g);
 }
 
-bool slate_bins_confirm_link_(struct slate_chunks *c, size_t g, size_t to,
-			      bool next)
+/* The first start of a unit is at @g: what do the units before it show? */
+size_t slate_side_free_far_(const struct slate_chunks *c, size_t g)
 {
-	return link_agrees(c, g, to, next);
+	const struct slate_pair *pair = pair_of(c, g) - 1;
+	size_t start = (g & ~(size_t)SLATE_WORD_MASK) - SLATE_WORD_BITS;
+	uintptr_t is_free = pair->f & WIDE_FREE;
+
+	if (pair->s) {
+		unsigned int last = slate_word_log2(pair->s);
+
+		start += last;
+		is_free = pair->f >> last & 1;
+	} else {
+		start = g - (pair->f >> WIDE_SHIFT);
+	}
+	return is_free && !is_lent(c, start) ? start : g;
 }
 
 /* The start of the chunk that @g is inside of; no start is at @g itself. */
 static size_t owner_of(const struct slate_chunks *c, size_t g)
 {
 	const struct slate_pair *pair = pair_of(c, g);
-	uintptr_t starts = (pair->s | pair->f) & slate_word_below(pos_of(g));
+	uintptr_t starts = pair->s & slate_word_below(pos_of(g));
 	size_t unit = unit_of(g);
 
-	if (pair_is_wide(pair))
-		starts = 0;
-	while (!starts) {
-		pair = &c->pairs[--unit];
-		if (!pair_is_wide(pair))
-			starts = pair->s | pair->f;
-	}
+	while (!starts)
+		starts = c->pairs[--unit].s;
 	return (unit << SLATE_WORD_SHIFT) + slate_word_log2(starts);
 }
 
@@ -59,31 +56,19 @@ enum slate_verdict slate_chunk_judge(const struct slate_chunks *c, size_t g)
 size_t slate_chunk_end(const struct slate_chunks *c, size_t g)
 {
 	if (is_lent(c, g))
-		return g + slate_lent_span[c->units[unit_of(g)]];
+		return (g | SLATE_WORD_MASK) + 1;
 	return side_end(c, g);
 }
 
 size_t slate_chunk_next(const struct slate_chunks *c, size_t g)
 {
 	size_t unit = unit_of(g);
-	const struct slate_pair *pair = &c->pairs[unit];
-	uintptr_t starts;
+	uintptr_t starts = c->pairs[unit].s & ~slate_word_below(pos_of(g));
 
-	if (is_lent(c, g)) {
-		if (!pos_of(g))
-			return g;
-		g += slate_lent_span[c->units[unit]] - pos_of(g);
-		if (unit_of(g) != unit)
-			return g;
-	}
-	starts = (pair->s | pair->f) & ~slate_word_below(pos_of(g));
-	if (pair_is_wide(pair))
-		starts = 0;
-	while (!starts) {
-		pair = &c->pairs[++unit];
-		if (!pair_is_wide(pair))
-			starts = pair->s | pair->f;
-	}
+	if (is_lent(c, g))
+		starts = pos_of(g) ? 0 : 1;
+	while (!starts)
+		starts = c->units[++unit] ? 1 : c->pairs[unit].s;
 	return (unit << SLATE_WORD_SHIFT) + slate_word_ctz(starts);
 }
 
@@ -98,7 +83,7 @@ void slate_chunk_rebuild(struct slate_chunks *c)
 	for (g = 0; g < c->arena.n; g = e) {
 		e = slate_chunk_end(c, g);
 		if (slate_chunk_is_free(c, g))
-			bins_link(c, g, e);
+			bins_link(c, g, bin_of(e - g));
 	}
 }
 

@@ -2,6 +2,7 @@
 /*
  * An arena's tables, laid out once, behind the control data:
  *
+ *	guard	a pair that shows a used chunk before the first one
  *	pairs	two words per unit, one unit more than the granules fill if
  *		they end on a unit's edge: the sentinel needs a bit
  *	bins	one granule number per bin
@@ -17,7 +18,8 @@ static size_t units_for(size_t n)
 
 static size_t bytes_for(size_t n)
 {
-	return units_for(n) * (sizeof(struct slate_pair) + 1) +
+	return sizeof(struct slate_pair) +
+	       units_for(n) * (sizeof(struct slate_pair) + 1) +
 	       (bin_of(n) + 1) * sizeof(uint32_t) + (SLATE_GRANULE - 1) +
 	       (n << SLATE_GRANULE_SHIFT);
 }
@@ -57,8 +59,8 @@ int slate_chunk_layout(struct slate_chunks *c, void *front)
 	if (!n)
 		return -SLATE_ENOSPC;
 	c->nbins = bin_of(n) + 1;
-	c->pairs = (struct slate_pair *)(void *)tables;
-	tables += units_for(n) * sizeof(struct slate_pair);
+	c->pairs = (struct slate_pair *)(void *)tables + 1;
+	tables += (units_for(n) + 1) * sizeof(struct slate_pair);
 	c->bins = (uint32_t *)(void *)tables;
 	tables += c->nbins * sizeof(uint32_t);
 	c->units = tables;
@@ -69,10 +71,11 @@ int slate_chunk_layout(struct slate_chunks *c, void *front)
 	c->broken = 0;
 	for (i = 0; i < SLATE_BIN_WORDS; i++)
 		c->map[i] = 0;
-	flip_s(c, 0);
-	flip_f(c, 0);
-	flip_f(c, n);
+	c->pairs[-1].s = slate_word_bit(SLATE_WORD_MASK);
+	c->pairs[-1].f = 0;
+	start_free(c, 0);
+	start_used(c, n);
 	wide_set(c, 0, n, true);
-	bins_link(c, 0, n);
+	bins_link(c, 0, bin_of(n));
 	return 0;
 }

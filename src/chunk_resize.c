@@ -2,76 +2,92 @@
 /* Chunks that change their size or their start where they are. */
 #include "bins.h"
 
-/* Merge the used chunk [g, e) with the free one behind it, all of it used. */
-static void swallow(struct slate_chunks *c, size_t g, size_t e, size_t last)
-{
-	bins_unlink(c, e, bin_of(last - e));
-	wide_clear(c, g, e, false);
-	wide_clear(c, e, last, true);
-	flip_s(c, e);
-	flip_f(c, e);
-	flip_s(c, last);
-	flip_f(c, last);
-	wide_set(c, g, last, false);
-}
-
 /* Split the used chunk [g, e) into two used ones, and give back the second. */
 static int drop_tail(struct slate_chunks *c, size_t g, size_t e, size_t at)
 {
-	wide_clear(c, g, e, false);
-	flip_s(c, at);
+	int err;
+
+	wide_clear(c, g, e);
+	pair_of(c, at)->s |= bit_of(at);
 	wide_set(c, g, at, false);
 	wide_set(c, at, e, false);
-	return slate_chunk_free(c, at);
+	err = slate_chunk_release_(c, at, e);
+	if (!err)
+		return 0;
+	wide_clear(c, g, at);
+	wide_clear(c, at, e);
+	pair_of(c, at)->s &= ~bit_of(at);
+	wide_set(c, g, e, false);
+	return err;
+}
+
+/* The end of the free chunk that starts at @e, or @e if a used one does. */
+static size_t free_end(const struct slate_chunks *c, size_t e)
+{
+	return boundary_is_free(c, e) ? side_end(c, e) : e;
+}
+
+/* Make the free chunk [e, last) a part of the used one before it. */
+static void swallow(struct slate_chunks *c, size_t e, size_t last)
+{
+	wide_clear(c, e, last);
+	start_none(c, e);
+}
+
+/* Grow the used chunk [g, e) to @n granules, into the free one up to @last. */
+static int grow(struct slate_chunks *c, size_t g, size_t e, size_t last,
+		size_t n)
+{
+	size_t at = g + n;
+	unsigned int bin;
+
+	if (n > last - g)
+		return -SLATE_ENOMEM;
+	if (!bins_take(c, e, bin_of(last - e)))
+		return -SLATE_EUCLEAN;
+	wide_clear(c, g, e);
+	swallow(c, e, last);
+	wide_set(c, g, at, false);
+	if (at == last)
+		return 0;
+	bin = bin_of(last - at);
+	start_free(c, at);
+	wide_set(c, at, last, true);
+	bins_link(c, at, bin);
+	return 0;
 }
 
 int slate_chunk_resize(struct slate_chunks *c, size_t g, size_t n)
 {
 	size_t e = side_end(c, g);
-	size_t last = e;
 
 	if (n == e - g)
 		return 0;
-	if (boundary_is_free(c, e)) {
-		last = side_end(c, e);
-		if (!bins_confirm(c, e, bin_of(last - e)))
-			return -SLATE_EUCLEAN;
-	}
-	if (n > last - g)
-		return -SLATE_ENOMEM;
 	if (n < e - g)
 		return drop_tail(c, g, e, g + n);
-	swallow(c, g, e, last);
-	if (last - g > n)
-		return drop_tail(c, g, last, g + n);
-	return 0;
+	return grow(c, g, e, free_end(c, e), n);
 }
 
 size_t slate_chunk_slide(struct slate_chunks *c, size_t g, size_t n)
 {
+	size_t first = side_free_before(c, g);
 	size_t e = side_end(c, g);
-	size_t last = e;
-	size_t first;
+	size_t last = free_end(c, e);
 
-	if (!behind_free(c, g))
+	if (first == g || n > last - first)
 		return SLATE_NONE;
-	first = side_free_before(c, g);
-	if (boundary_is_free(c, e))
-		last = side_end(c, e);
-	if (n > last - first)
-		return SLATE_NONE;
-	if (!bins_confirm(c, first, bin_of(g - first)))
+	if (!bins_take(c, first, bin_of(g - first)))
 		return SLATE_BROKEN;
-	if (last > e) {
-		if (!bins_confirm(c, e, bin_of(last - e)))
-			return SLATE_BROKEN;
-		swallow(c, g, e, last);
+	if (last != e && !bins_take(c, e, bin_of(last - e))) {
+		bins_link(c, first, bin_of(g - first));
+		return SLATE_BROKEN;
 	}
-	bins_unlink(c, first, bin_of(g - first));
-	wide_clear(c, g, last, false);
-	wide_clear(c, first, g, true);
-	flip_f(c, first);
-	flip_f(c, g);
+	wide_clear(c, first, g);
+	wide_clear(c, g, e);
+	if (last != e)
+		swallow(c, e, last);
+	pair_of(c, g)->s &= ~bit_of(g);
+	pair_of(c, first)->f &= ~bit_of(first);
 	wide_set(c, first, last, false);
 	return first;
 }

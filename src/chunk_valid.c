@@ -41,6 +41,7 @@ static bool own_pair_is_clean(const struct slate_chunks *c, size_t g, size_t e)
 static bool inside_is_clean(const struct slate_chunks *c, size_t g, size_t e,
 			    bool is_free)
 {
+	uintptr_t mark = (e - g) << WIDE_SHIFT | (is_free ? WIDE_FREE : 0);
 	size_t unit;
 
 	if (!own_pair_is_clean(c, g, e))
@@ -48,13 +49,10 @@ static bool inside_is_clean(const struct slate_chunks *c, size_t g, size_t e,
 	for (unit = unit_of(g) + 1; unit < unit_of(e); unit++) {
 		bool first = unit == unit_of(g) + 1;
 		bool last = is_free && unit == unit_of(e) - 1;
-		uintptr_t want = 0;
 
-		if (first || last)
-			want = (e - g) << WIDE_SHIFT | WIDE_FLAG;
-		if (c->pairs[unit].s != want || c->pairs[unit].f != want)
+		if (c->pairs[unit].f != (first || last ? mark : 0))
 			return false;
-		if (c->units[unit])
+		if (c->pairs[unit].s || c->units[unit])
 			return false;
 	}
 	if (unit_of(e) == unit_of(g))
@@ -65,30 +63,16 @@ static bool inside_is_clean(const struct slate_chunks *c, size_t g, size_t e,
 		 slate_word_below(pos_of(e)));
 }
 
-/* The code of the used start at @e, given what is before it. */
-static bool code_follows(const struct slate_chunks *c, size_t e, bool is_free)
-{
-	uintptr_t bit = slate_word_bit(pos_of(e));
-	const struct slate_pair *pair = pair_of(c, e);
-	bool s = pair->s & bit;
-	bool f = pair->f & bit;
-
-	if (is_free)
-		return !s && f;
-	return s;
-}
-
 /* Can side_end() tell the end of the chunk at @g without going astray? */
 static bool has_end(const struct slate_chunks *c, size_t g)
 {
 	const struct slate_pair *pair = pair_of(c, g);
 
-	if ((pair->s | pair->f) >> pos_of(g) >> 1)
+	if (pair->s >> pos_of(g) >> 1)
 		return true;
 	if (unit_of(g) == unit_of(c->arena.n))
 		return false;
-	pair++;
-	return pair->s | pair->f;
+	return pair[1].s | pair[1].f;
 }
 
 static bool chunks_are_valid(const struct slate_chunks *c,
@@ -97,22 +81,23 @@ static bool chunks_are_valid(const struct slate_chunks *c,
 	bool was_free = false;
 	size_t g = 0;
 
+	if (c->pairs[-1].s != slate_word_bit(SLATE_WORD_MASK) ||
+	    c->pairs[-1].f)
+		return wrong(c, report, 0, "guard is damaged");
 	while (g < c->arena.n) {
-		bool lent = c->units[unit_of(g)] && !pos_of(g);
+		bool lent = is_lent(c, g) && !pos_of(g);
 		bool is_free = !lent && slate_chunk_is_free(c, g);
 		size_t e;
 
-		if (!code_follows(c, g, was_free))
+		if (!(pair_of(c, g)->s & bit_of(g)))
 			return wrong(c, report, g, "start does not follow");
-		if (lent && boundary_is_free(c, g))
-			return wrong(c, report, g, "lent chunk is free");
+		if (boundary_is_free(c, g) && (was_free || !is_free))
+			return wrong(c, report, g, "free chunks that touch");
 		if (!lent && !has_end(c, g))
 			return wrong(c, report, g, "chunk without an end");
 		e = slate_chunk_end(c, g);
 		if (e <= g || e > c->arena.n)
 			return wrong(c, report, g, "chunk ends nowhere");
-		if (lent && unit_of(e - 1) != unit_of(g))
-			return wrong(c, report, g, "lent chunk too long");
 		if (!lent && !inside_is_clean(c, g, e, is_free))
 			return wrong(c, report, g, "marks inside a chunk");
 		tally->free += is_free;
@@ -120,9 +105,8 @@ static bool chunks_are_valid(const struct slate_chunks *c,
 		was_free = is_free;
 		g = e;
 	}
-	if (!code_follows(c, g, was_free) || slate_word_bit(pos_of(g)) !=
-	    ((pair_of(c, g)->s | pair_of(c, g)->f) &
-	     ~slate_word_below(pos_of(g))) || boundary_is_free(c, g))
+	if ((pair_of(c, g)->s & ~slate_word_below(pos_of(g))) != bit_of(g) ||
+	    (pair_of(c, g)->f & ~slate_word_below(pos_of(g))))
 		return wrong(c, report, g, "sentinel is damaged");
 	return true;
 }

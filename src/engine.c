@@ -26,7 +26,7 @@ size_t slate_arena_serve_(struct slate_pools *p,
 						 req->align, phase);
 	}
 	if (req->small)
-		return slate_pool_alloc(p, req->n);
+		return slate_pool_alloc(p, req->n, req->make);
 	return slate_chunk_alloc(&p->chunks, req->n);
 }
 
@@ -180,44 +180,15 @@ void *slate_engine_alloc_(struct slate_heap *heap, enum slate_tier tier,
 	return ptr;
 }
 
-/* What the home region can give at once: the usual case, kept short. */
-SLATE_INLINE void *take_at_home(struct slate_heap *heap, enum slate_tier tier,
-				size_t n, bool small)
-{
-	slate_port_key key = heap_lock();
-	size_t g = SLATE_NONE;
-	void *ptr = NULL;
-
-	if (SLATE_LIKELY(account_fits(heap, n << SLATE_GRANULE_SHIFT)))
-		g = small ? slate_pool_refill_(&heap->home, n)
-			  : slate_chunk_alloc(&heap->home.chunks, n);
-	if (SLATE_LIKELY(g < SLATE_BROKEN)) {
-		account_add(heap, tier, n << SLATE_GRANULE_SHIFT);
-		ptr = slate_arena_ptr(&heap->home.chunks.arena, g);
-	}
-	heap_unlock(key);
-	return ptr;
-}
-
 void *slate_engine_malloc_(struct slate_heap *heap, enum slate_tier tier,
 			   size_t size)
 {
-	struct slate_request req;
-	void *ptr;
+	struct slate_request req = { .align = 1 };
 
 	if (SLATE_UNLIKELY(size > PTRDIFF_MAX))
 		return NULL;
 	req.n = slate_granules(size);
-	req.small = tier != SLATE_TIER_RAW && req.n <= ENGINE_SMALL &&
-		    !heap->no_pools;
-	if (SLATE_CONFIG_CHECK < 3) {
-		ptr = take_at_home(heap, tier, req.n, req.small);
-		if (SLATE_LIKELY(ptr != NULL))
-			return ptr;
-	}
-	req.align = 1;
-	req.caps = 0;
-	req.no_arena = false;
+	engine_classify(heap, tier, &req);
 	return slate_engine_alloc_(heap, tier, &req, size);
 }
 
@@ -309,38 +280,9 @@ static void free_judged(struct slate_heap *heap, enum slate_tier tier,
 	}
 }
 
-/* A chunk of the home region, the usual case; false: not done. */
-SLATE_INLINE bool give_at_home(struct slate_heap *heap, enum slate_tier tier,
-			       const void *ptr)
-{
-	struct slate_chunks *c = &heap->home.chunks;
-	uintptr_t off = (uintptr_t)ptr - (uintptr_t)c->arena.base;
-	size_t g = off >> SLATE_GRANULE_SHIFT;
-	bool given = false;
-	slate_port_key key;
-	size_t n;
-
-	if (SLATE_UNLIKELY(g >= c->arena.n || off & (SLATE_GRANULE - 1)))
-		return false;
-	key = heap_lock();
-	if (SLATE_LIKELY(!c->units[unit_of(g)] && is_used_start(c, g))) {
-		n = side_end(c, g) - g;
-		given = !slate_chunk_release_(c, g, g + n);
-		if (SLATE_LIKELY(given)) {
-			if (n <= ENGINE_SMALL)
-				credit_sub(&heap->home, n, 1);
-			account_sub(heap, tier, n << SLATE_GRANULE_SHIFT);
-		}
-	}
-	heap_unlock(key);
-	return given;
-}
-
 void slate_engine_free_(struct slate_heap *heap, enum slate_tier tier,
 			void *ptr)
 {
-	if (SLATE_CONFIG_CHECK < 3 && give_at_home(heap, tier, ptr))
-		return;
 	engine_audit(heap);
 	free_judged(heap, tier, ptr);
 	engine_audit(heap);

@@ -112,74 +112,82 @@ SLATE_INLINE void engine_audit(struct slate_heap *heap)
 /* Largest request that is a class, for the tiers with pools. */
 #define ENGINE_SMALL	(SLATE_CONFIG_POOL ? SLATE_POOL_CLASSES : 0)
 
-/* The straight paths leave out what levels 3 and 4 do. */
-#define ENGINE_STRAIGHT	(SLATE_CONFIG_POOL && SLATE_CONFIG_CHECK < 3)
+/*
+ * The home region's, which serve the usual case without a look at others: a
+ * chunk, a small block though no pool has room; given back, the chunk or the
+ * block of a pool of class @n at @g. They hand over to the functions above
+ * when they cannot.
+ */
+void *slate_home_chunk_(struct slate_heap *heap, size_t size,
+			enum slate_tier tier);
+void *slate_home_small_(struct slate_heap *heap, size_t size,
+			enum slate_tier tier);
+void slate_home_give_(struct slate_heap *heap, size_t g, enum slate_tier tier);
+void slate_home_edge_(struct slate_heap *heap, size_t g, enum slate_tier tier);
+
+/* Is the request for pools, and for new ones too? Its n and align are set. */
+SLATE_INLINE void engine_classify(const struct slate_heap *heap,
+				  enum slate_tier tier,
+				  struct slate_request *req)
+{
+	req->small = tier != SLATE_TIER_RAW && req->align == 1 &&
+		     req->n <= ENGINE_SMALL && !heap->no_pools;
+	req->make = req->small && account_is_plenty(heap);
+}
 
 #if SLATE_CONFIG_POOL
 
-/* A small block of the home region's pools, or NULL. */
-SLATE_INLINE void *engine_take_straight(struct slate_heap *heap,
-					enum slate_tier tier, size_t n)
+/* A small block of the home region's pools, if that takes no more to do. */
+SLATE_INLINE void *engine_take_small(struct slate_heap *heap,
+				     enum slate_tier tier, size_t size)
 {
+	/* Class 0, a request for no bytes, never has a pool. */
+	size_t n = (size + SLATE_GRANULE - 1) >> SLATE_GRANULE_SHIFT;
 	slate_port_key key = heap_lock();
-	size_t g = pool_take(&heap->home, n);
-	void *ptr;
+	size_t g;
 
-	if (SLATE_UNLIKELY(g == SLATE_NONE)) {
+	if (SLATE_UNLIKELY(!pool_has_room(&heap->home, n) ||
+			   !account_grow(heap, tier,
+					 n << SLATE_GRANULE_SHIFT))) {
 		heap_unlock(key);
-		return NULL;
+		return slate_home_small_(heap, size, tier);
 	}
-	ptr = slate_arena_ptr(&heap->home.chunks.arena, g);
-	if (SLATE_UNLIKELY(!account_add(heap, tier,
-					n << SLATE_GRANULE_SHIFT))) {
-		slate_pool_free(&heap->home, g);
-		ptr = NULL;
-	}
+	g = pool_take(&heap->home, n);
 	heap_unlock(key);
-	return ptr;
+	return slate_arena_ptr(&heap->home.chunks.arena, g);
 }
 
-/* Free a block of the home region's pools; false: not done, for any reason. */
-SLATE_INLINE bool engine_give_straight(struct slate_heap *heap,
-				       enum slate_tier tier, const void *ptr)
+/* Free what is at a granule of the home region. */
+SLATE_INLINE void engine_give_home(struct slate_heap *heap,
+				   enum slate_tier tier, size_t g)
 {
-	const struct slate_arena *arena = &heap->home.chunks.arena;
-	uintptr_t off = (uintptr_t)ptr - (uintptr_t)arena->base;
-	size_t g = off >> SLATE_GRANULE_SHIFT;
-	slate_port_key key;
-	bool given = false;
-	size_t n;
+	slate_port_key key = heap_lock();
+	size_t n = heap->home.chunks.units[unit_of(g)];
 
-	if (SLATE_UNLIKELY(g >= arena->n || off & (SLATE_GRANULE - 1)))
-		return false;
-	key = heap_lock();
-	n = heap->home.chunks.units[unit_of(g)];
-	if (n && pool_give(&heap->home, g, n) == POOL_GIVEN) {
+	if (!n) {
+		heap_unlock(key);
+		slate_home_give_(heap, g, tier);
+	} else if (SLATE_LIKELY(pool_give(&heap->home, g, n))) {
 		account_sub(heap, tier, n << SLATE_GRANULE_SHIFT);
-		given = true;
+		heap_unlock(key);
+	} else {
+		heap_unlock(key);
+		slate_home_edge_(heap, g, tier);
 	}
-	heap_unlock(key);
-	return given;
 }
 
 #else
 
-SLATE_INLINE void *engine_take_straight(struct slate_heap *heap,
-					enum slate_tier tier, size_t n)
+SLATE_INLINE void *engine_take_small(struct slate_heap *heap,
+				     enum slate_tier tier, size_t size)
 {
-	(void)heap;
-	(void)tier;
-	(void)n;
-	return NULL;
+	return slate_home_chunk_(heap, size, tier);
 }
 
-SLATE_INLINE bool engine_give_straight(struct slate_heap *heap,
-				       enum slate_tier tier, const void *ptr)
+SLATE_INLINE void engine_give_home(struct slate_heap *heap,
+				   enum slate_tier tier, size_t g)
 {
-	(void)heap;
-	(void)tier;
-	(void)ptr;
-	return false;
+	slate_home_give_(heap, g, tier);
 }
 
 #endif /* SLATE_CONFIG_POOL */
@@ -188,15 +196,27 @@ SLATE_INLINE bool engine_give_straight(struct slate_heap *heap,
 SLATE_INLINE void *engine_take(struct slate_heap *heap, enum slate_tier tier,
 			       size_t size)
 {
-	void *ptr;
+	if (SLATE_CONFIG_CHECK >= 3)
+		return slate_engine_malloc_(heap, tier, size);
+	if (ENGINE_SMALL && tier != SLATE_TIER_RAW &&
+	    SLATE_LIKELY(size <= (size_t)ENGINE_SMALL << SLATE_GRANULE_SHIFT))
+		return engine_take_small(heap, tier, size);
+	return slate_home_chunk_(heap, size, tier);
+}
 
-	if (ENGINE_STRAIGHT && tier != SLATE_TIER_RAW &&
-	    SLATE_LIKELY(size <= (size_t)ENGINE_SMALL << SLATE_GRANULE_SHIFT)) {
-		ptr = engine_take_straight(heap, tier, slate_granules(size));
-		if (SLATE_LIKELY(ptr != NULL))
-			return ptr;
-	}
-	return slate_engine_malloc_(heap, tier, size);
+/* Free any pointer: straight if that can be. */
+SLATE_INLINE void engine_give(struct slate_heap *heap, enum slate_tier tier,
+			      void *ptr)
+{
+	const struct slate_arena *arena = &heap->home.chunks.arena;
+	uintptr_t off = (uintptr_t)ptr - (uintptr_t)arena->base;
+	size_t g = off >> SLATE_GRANULE_SHIFT;
+
+	if (SLATE_CONFIG_CHECK < 3 && SLATE_LIKELY(g < arena->n) &&
+	    SLATE_LIKELY(!(off & (SLATE_GRANULE - 1))))
+		engine_give_home(heap, tier, g);
+	else if (ptr)
+		slate_engine_free_(heap, tier, ptr);
 }
 
 #endif /* SLATE_ENGINE_H */

@@ -76,13 +76,13 @@ static void *move(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 		.n = n,
 		.align = step,
 		.caps = block->p->chunks.arena.caps & ~SLATE_CAP_DRAINED,
-		.small = tier != SLATE_TIER_RAW && n <= ENGINE_SMALL &&
-			 !heap->no_pools,
 		.no_arena = n <= block->n,
 	};
 	size_t keep = block->n < n ? block->n : n;
-	void *to = slate_engine_try_(heap, tier, &req);
+	void *to;
 
+	engine_classify(heap, tier, &req);
+	to = slate_engine_try_(heap, tier, &req);
 	if (!to)
 		return NULL;
 	memcpy(to, ptr, keep << SLATE_GRANULE_SHIFT);

@@ -23,7 +23,8 @@ struct slate_sources;
  * Counting. @room is how far live bytes are below @mark, the point from which
  * on an allocation must be looked at: the lower of peak and quota. So the
  * straight path is one subtraction and one test. @sliding is what chunks that
- * are moved just now have beyond what is counted of them.
+ * are moved just now have beyond what is counted of them. @tier_live is of
+ * raw and mem; obj has what is left.
  */
 struct slate_account {
 	ptrdiff_t room;
@@ -32,7 +33,7 @@ struct slate_account {
 	size_t quota;
 	size_t failures;
 	size_t sliding;
-	size_t tier_live[SLATE_TIERS];
+	size_t tier_live[SLATE_TIER_OBJ];
 };
 
 /* Words that debug hooks need: debug_create.c holds it to be enough. */
@@ -114,6 +115,7 @@ struct slate_request {
 	size_t align;
 	unsigned int caps;
 	bool small;	/* a class, and the tier takes from pools */
+	bool make;	/* pools may be made for it */
 	bool no_arena;	/* not worth a new arena */
 };
 
@@ -154,6 +156,11 @@ void slate_arena_count_(const struct slate_pools *p, struct slate_stats *stats);
 void slate_stats_finish_(struct slate_stats *stats);
 
 #if SLATE_CONFIG_SOURCE
+
+SLATE_INLINE bool heap_has_source(const struct slate_heap *heap)
+{
+	return heap->source;
+}
 
 /* The arena from a source that owns @ptr, or NULL. */
 struct slate_pools *slate_sources_find_(const struct slate_heap *heap,
@@ -219,6 +226,12 @@ void slate_sources_unpin_(struct slate_heap *heap);
 void slate_sources_destroy_(struct slate_heap *heap);
 
 #else
+
+SLATE_INLINE bool heap_has_source(const struct slate_heap *heap)
+{
+	(void)heap;
+	return false;
+}
 
 SLATE_INLINE struct slate_pools *
 slate_sources_find_(const struct slate_heap *heap, const void *ptr)

@@ -73,7 +73,8 @@ static void copy_account(struct slate_stats *stats,
 	stats->quota = heap->account.quota;
 	stats->failures = heap->account.failures;
 	for (tier = 0; tier < SLATE_TIERS; tier++)
-		stats->tier_live[tier] = heap->account.tier_live[tier];
+		stats->tier_live[tier] =
+			account_tier_live(heap, (enum slate_tier)tier);
 }
 
 #else

@@ -33,7 +33,7 @@ static bool next_in_pool(struct cursor *at, struct slate_block *block)
 	slate_pool_blocks(at->p, unit, &live);
 	live &= ~slate_word_below(pos_of(at->g));
 	if (!live) {
-		at->g = unit + slate_pool_span(n);
+		at->g = unit + SLATE_WORD_BITS;
 		return false;
 	}
 	at->g = unit + slate_word_ctz(live);
@@ -41,9 +41,6 @@ static bool next_in_pool(struct cursor *at, struct slate_block *block)
 	block->size = n << SLATE_GRANULE_SHIFT;
 	block->pooled = true;
 	at->g += n;
-	if (pos_of(at->g) + unit >= unit + slate_pool_span(n) ||
-	    unit_of(at->g) != unit_of(unit))
-		at->g = unit + slate_pool_span(n);
 	return true;
 }
 

@@ -3,33 +3,42 @@
  * The pool engine where it is not straight: pools that are made, fill up,
  * empty and go back, and requests that no pool of their class can serve.
  */
-#include "bins.h"
+#include "chunk_ops.h"
 #include "pool_ops.h"
 
 #if SLATE_CONFIG_POOL
 
-/* Every n-th of the bits of a class's span, shifted past the chunk's code. */
+/* The bits of a class's blocks, shifted past the chunk's code, and that. */
 #define ONES(n)		(SLATE_WORD_BITS % (n) ? \
 			 ((uintptr_t)1 << SLATE_WORD_BITS / (n) * (n) % \
 			  SLATE_WORD_BITS) - 1 : ~(uintptr_t)0)
-#define STARTS(n)	((ONES(n) / (((uintptr_t)1 << (n)) - 1)) << 1)
+#define EMPTY(n)	(ONES(n) / (((uintptr_t)1 << (n)) - 1) << 1 | POOL_FULL)
 
-const uintptr_t slate_pool_starts_[SLATE_POOL_CLASSES + 1] = {
-	0,	   STARTS(1), STARTS(2), STARTS(3), STARTS(4),
+const uintptr_t slate_pool_empty_[SLATE_POOL_CLASSES + 1] = {
+	0,	  EMPTY(1), EMPTY(2), EMPTY(3), EMPTY(4),
 #if UINTPTR_MAX > 0xffffffffu
-	STARTS(5), STARTS(6), STARTS(7), STARTS(8)
+	EMPTY(5), EMPTY(6), EMPTY(7), EMPTY(8)
 #endif
 };
 
+/* The blocks of a pool, but for that of class 1, whose last bit is no block. */
+#define BLOCKS(n)	(SLATE_WORD_BITS / (n))
+
+static const unsigned char blocks_of[SLATE_POOL_CLASSES + 1] = {
+	0,	   BLOCKS(1), BLOCKS(2), BLOCKS(3), BLOCKS(4),
+#if UINTPTR_MAX > 0xffffffffu
+	BLOCKS(5), BLOCKS(6), BLOCKS(7), BLOCKS(8)
+#endif
+};
+
+/* A pool that is in no list, so its links are 0, becomes the first. */
 static void list_push(struct slate_pools *p, size_t n, size_t pool)
 {
-	struct slate_pair *pair = pool_pair(p, pool);
 	size_t next = p->head[n];
 
-	pool_set_next(pair, next);
-	pool_set_prev(pair, 0);
+	pool_pair(p, pool)->f = next << POOL_NEXT_SHIFT;
 	if (next)
-		pool_set_prev(pool_pair(p, next), pool);
+		pool_pair(p, next)->f |= pool << POOL_PREV_SHIFT;
 	p->head[n] = (uint16_t)pool;
 }
 
@@ -54,46 +63,48 @@ static void credit_add(struct slate_pools *p, size_t n, unsigned int blocks)
 	p->credit[n] = (uint16_t)(credit > UINT16_MAX ? UINT16_MAX : credit);
 }
 
-/* Make a pool for class @n and take its first block. */
+/* Make a pool for class @n, of which none has room; take its first block. */
 static size_t pool_make(struct slate_pools *p, size_t n)
 {
-	size_t g = slate_chunk_alloc_unit(&p->chunks, slate_lent_span[n]);
+	size_t g = slate_chunk_alloc_unit(&p->chunks);
+	struct slate_pair *pair;
 
-	if (g == SLATE_NONE || g == SLATE_BROKEN)
+	if (SLATE_UNLIKELY(g >= SLATE_BROKEN))
 		return g;
 	p->chunks.units[unit_of(g)] = (unsigned char)n;
-	pair_of(&p->chunks, g)->s |= slate_pool_starts_[n];
-	list_push(p, n, unit_of(g) + 1);
-	credit_add(p, n, slate_word_count(slate_pool_starts_[n]));
-	return pool_take(p, n);
+	pair = pair_of(&p->chunks, g);
+	pair->s = slate_pool_empty_[n] ^ (POOL_FULL << 1);
+	pair->f = 0;
+	p->head[n] = (uint16_t)(unit_of(g) + 1);
+	credit_add(p, n, blocks_of[n]);
+	return g;
 }
 
 /* Give an empty pool, which is in its list, back to the chunk engine. */
 static int pool_release(struct slate_pools *p, size_t n, size_t pool)
 {
 	struct slate_pair *pair = pool_pair(p, pool);
-	struct slate_pair saved;
+	size_t g = (pool - 1) << SLATE_WORD_SHIFT;
 	int err;
 
 	list_remove(p, n, pool);
-	saved = *pair;
-	pair->s &= ~slate_pool_starts_[n];
-	pair->f &= ~POOL_LINKS;
 	p->chunks.units[pool - 1] = 0;
-	err = slate_chunk_free(&p->chunks, (pool - 1) << SLATE_WORD_SHIFT);
+	pair->s = POOL_FULL;
+	pair->f = 0;
+	err = slate_chunk_release_(&p->chunks, g, g + SLATE_WORD_BITS);
 	if (err) {
 		p->chunks.units[pool - 1] = (unsigned char)n;
-		*pair = saved;
+		pair->s = slate_pool_empty_[n];
 		list_push(p, n, pool);
 		return err;
 	}
-	credit_sub(p, n, slate_word_count(slate_pool_starts_[n]));
+	credit_sub(p, n, blocks_of[n]);
 	return 0;
 }
 
 static bool pool_is_empty(struct slate_pools *p, size_t n, size_t pool)
 {
-	return !(slate_pool_starts_[n] & ~pool_pair(p, pool)->s);
+	return pool_pair(p, pool)->s == slate_pool_empty_[n];
 }
 
 /* The empty pool that a class keeps goes back, now or when others have room. */
@@ -106,15 +117,17 @@ static int release_kept(struct slate_pools *p, size_t n)
 	return pool_release(p, n, pool);
 }
 
-/* Give back a block whose pool was full, or will be empty. */
-static int give_at_edge(struct slate_pools *p, size_t g, size_t n)
+int slate_pool_give_edge_(struct slate_pools *p, size_t g, size_t n)
 {
 	struct slate_pair *pair = pair_of(&p->chunks, g);
 	uintptr_t bit = (uintptr_t)2 << pos_of(g);
 	size_t pool = unit_of(g) + 1;
 	int err;
 
-	if (!(pair->s & slate_pool_starts_[n])) {
+	if (!(slate_pool_empty_[n] & ~pair->s & bit))
+		return -SLATE_EINVAL;
+
+	if (pair->s == POOL_FULL) {
 		err = release_kept(p, n);
 		if (err)
 			return err;
@@ -123,7 +136,8 @@ static int give_at_edge(struct slate_pools *p, size_t g, size_t n)
 		return 0;
 	}
 	pair->s |= bit;
-	if (p->head[n] == pool && !pool_next(pair))
+	if (pair->s != slate_pool_empty_[n] ||
+	    (p->head[n] == pool && !pool_next(pair)))
 		return 0;
 	err = pool_release(p, n, pool);
 	if (err)
@@ -136,11 +150,8 @@ int slate_pool_free(struct slate_pools *p, size_t g)
 	size_t n = slate_pool_class(p, g);
 	int err;
 
-	if (n) {
-		if (pool_give(p, g, n) == POOL_EDGE)
-			return give_at_edge(p, g, n);
-		return 0;
-	}
+	if (n)
+		return slate_pool_give_edge_(p, g, n);
 	n = slate_chunk_size(&p->chunks, g);
 	err = slate_chunk_free(&p->chunks, g);
 	if (!err && n <= SLATE_POOL_CLASSES)
@@ -152,34 +163,35 @@ size_t slate_pool_alloc_any(struct slate_pools *p, size_t n)
 {
 	size_t g = SLATE_NONE;
 
-	for (; g == SLATE_NONE && n <= SLATE_POOL_CLASSES; n++)
-		g = pool_take(p, n);
+	for (; g == SLATE_NONE && n <= SLATE_POOL_CLASSES; n++) {
+		if (pool_has_room(p, n))
+			g = pool_take(p, n);
+	}
 	return g;
 }
 
-size_t slate_pool_refill_(struct slate_pools *p, size_t n)
+/* A block of class @n though no pool has room. */
+static size_t refill(struct slate_pools *p, size_t n, bool make)
 {
 	size_t g;
 
-	if (bin_is_empty(&p->chunks, (unsigned int)n) &&
-	    p->credit[n] >= SLATE_POOL_EARN) {
+	if (make && p->credit[n] >= SLATE_POOL_EARN) {
 		g = pool_make(p, n);
 		if (g != SLATE_NONE)
 			return g;
-		/* No unit to be had: not again before it is earned anew. */
 		p->credit[n] = 0;
 	}
-	g = slate_chunk_alloc(&p->chunks, n);
-	if (g != SLATE_NONE && g != SLATE_BROKEN)
+	g = chunk_take(&p->chunks, n);
+	if (g < SLATE_BROKEN)
 		credit_add(p, n, 1);
 	return g;
 }
 
-size_t slate_pool_alloc(struct slate_pools *p, size_t n)
+size_t slate_pool_alloc(struct slate_pools *p, size_t n, bool make)
 {
-	size_t g = pool_take(p, n);
-
-	return g != SLATE_NONE ? g : slate_pool_refill_(p, n);
+	if (pool_has_room(p, n))
+		return pool_take(p, n);
+	return refill(p, n, make);
 }
 
 int slate_pool_trim(struct slate_pools *p)
@@ -200,18 +212,16 @@ int slate_pool_trim(struct slate_pools *p)
 
 size_t slate_pool_class(const struct slate_pools *p, size_t g)
 {
-	size_t n = p->chunks.units[unit_of(g)];
-
-	return n && pos_of(g) < slate_lent_span[n] ? n : 0;
+	return p->chunks.units[unit_of(g)];
 }
 
 uintptr_t slate_pool_blocks(const struct slate_pools *p, size_t g,
 			    uintptr_t *live)
 {
-	size_t n = p->chunks.units[unit_of(g)];
+	uintptr_t empty = slate_pool_empty_[p->chunks.units[unit_of(g)]];
 
-	*live = (slate_pool_starts_[n] & ~pair_of(&p->chunks, g)->s) >> 1;
-	return slate_pool_starts_[n] >> 1;
+	*live = (empty & ~pair_of(&p->chunks, g)->s) >> 1;
+	return empty >> 1;
 }
 
 enum slate_verdict slate_pool_judge(const struct slate_pools *p, size_t g)
@@ -235,13 +245,9 @@ enum slate_verdict slate_pool_judge(const struct slate_pools *p, size_t g)
 
 #else /* !SLATE_CONFIG_POOL */
 
-size_t slate_pool_refill_(struct slate_pools *p, size_t n)
+size_t slate_pool_alloc(struct slate_pools *p, size_t n, bool make)
 {
-	return slate_chunk_alloc(&p->chunks, n);
-}
-
-size_t slate_pool_alloc(struct slate_pools *p, size_t n)
-{
+	(void)make;
 	return slate_chunk_alloc(&p->chunks, n);
 }
 
@@ -255,6 +261,14 @@ size_t slate_pool_alloc_any(struct slate_pools *p, size_t n)
 int slate_pool_free(struct slate_pools *p, size_t g)
 {
 	return slate_chunk_free(&p->chunks, g);
+}
+
+int slate_pool_give_edge_(struct slate_pools *p, size_t g, size_t n)
+{
+	(void)p;
+	(void)g;
+	(void)n;
+	return -SLATE_EINVAL;
 }
 
 int slate_pool_trim(struct slate_pools *p)
@@ -285,8 +299,3 @@ enum slate_verdict slate_pool_judge(const struct slate_pools *p, size_t g)
 }
 
 #endif /* SLATE_CONFIG_POOL */
-
-size_t slate_pool_span(size_t n)
-{
-	return n <= SLATE_LENT_MAX ? slate_lent_span[n] : 0;
-}

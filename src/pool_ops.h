@@ -13,22 +13,22 @@
 
 #if SLATE_CONFIG_POOL
 
-/* A pool's list links in f, between the code and what is behind the pool. */
+/* A pool's list links in f, beside the code of its chunk. */
 #define POOL_LINK_BITS	14u
 #define POOL_LINK_MASK	slate_word_below(POOL_LINK_BITS)
 #define POOL_NEXT_SHIFT	1u
 #define POOL_PREV_SHIFT	(POOL_NEXT_SHIFT + POOL_LINK_BITS)
-#define POOL_LINKS	(slate_word_below(2 * POOL_LINK_BITS) << 1)
+
+/* s of a pool without a free block, and that of each class without a live one */
+#define POOL_FULL	((uintptr_t)1)
+extern const uintptr_t slate_pool_empty_[SLATE_POOL_CLASSES + 1];
 
 SLATE_STATIC_ASSERT(SLATE_LENT_UNITS < 1u << POOL_LINK_BITS,
 		    "the number of a lent unit plus one fits a link");
 
-/* For each class the bits of s that stand for its blocks. */
-extern const uintptr_t slate_pool_starts_[SLATE_POOL_CLASSES + 1];
-
 SLATE_INLINE struct slate_pair *pool_pair(struct slate_pools *p, size_t pool)
 {
-	return &p->chunks.pairs[pool - 1];
+	return p->chunks.pairs + pool - 1;
 }
 
 SLATE_INLINE size_t pool_next(const struct slate_pair *pair)
@@ -60,12 +60,12 @@ SLATE_INLINE void pool_drop_head(struct slate_pools *p, size_t n,
 	size_t next = pool_next(pair);
 
 	p->head[n] = (uint16_t)next;
-	pair->f &= ~POOL_LINKS;
+	pair->f = 0;
 	if (next)
 		pool_set_prev(pool_pair(p, next), 0);
 }
 
-/* A block of class @n from a pool with room, or SLATE_NONE. */
+/* A block of class @n, which has a pool with room. */
 SLATE_INLINE size_t pool_take(struct slate_pools *p, size_t n)
 {
 	size_t pool = p->head[n];
@@ -73,10 +73,8 @@ SLATE_INLINE size_t pool_take(struct slate_pools *p, size_t n)
 	uintptr_t room;
 	unsigned int bit;
 
-	if (SLATE_UNLIKELY(!pool))
-		return SLATE_NONE;
 	pair = pool_pair(p, pool);
-	room = pair->s & slate_pool_starts_[n];
+	room = pair->s - POOL_FULL;
 	bit = slate_word_ctz(room);
 	pair->s ^= slate_word_bit(bit);
 	if (SLATE_UNLIKELY(!(room & (room - 1))))
@@ -84,28 +82,23 @@ SLATE_INLINE size_t pool_take(struct slate_pools *p, size_t n)
 	return (pool << SLATE_WORD_SHIFT) - SLATE_WORD_BITS - 1 + bit;
 }
 
-/* What pool_give() did. */
-enum pool_given {
-	POOL_GIVEN,
-	POOL_EDGE,	/* nothing yet: the pool was full, or would be empty */
-	POOL_REFUSED	/* nothing: no live block of a pool starts there */
-};
-
-/* Give the block at @g back to its pool, of class @n; judges the pointer. */
-SLATE_INLINE enum pool_given pool_give(struct slate_pools *p, size_t g,
-				       size_t n)
+/*
+ * Give the block at @g back to its pool, of class @n. False: nothing was done;
+ * no live block starts there, or the pool was full, or would be empty.
+ */
+SLATE_INLINE bool pool_give(struct slate_pools *p, size_t g, size_t n)
 {
 	struct slate_pair *pair = pair_of(&p->chunks, g);
-	uintptr_t starts = slate_pool_starts_[n];
+	uintptr_t empty = slate_pool_empty_[n];
 	uintptr_t bit = (uintptr_t)2 << pos_of(g);
-	uintptr_t room = pair->s & starts;
+	uintptr_t s = pair->s;
 
-	if (SLATE_UNLIKELY(!(starts & bit & ~room)))
-		return POOL_REFUSED;
-	if (SLATE_UNLIKELY(!room || (room | bit) == starts))
-		return POOL_EDGE;
-	pair->s |= bit;
-	return POOL_GIVEN;
+	if (SLATE_UNLIKELY(!(empty & ~s & bit)))
+		return false;
+	if (SLATE_UNLIKELY(s == POOL_FULL || (s | bit) == empty))
+		return false;
+	pair->s = s | bit;
+	return true;
 }
 
 SLATE_INLINE bool pool_has_room(const struct slate_pools *p, size_t n)
@@ -141,7 +134,11 @@ SLATE_INLINE void credit_sub(struct slate_pools *p, size_t n,
 
 #endif /* SLATE_CONFIG_POOL */
 
-/* A block of class @n though no pool has room: as slate_pool_alloc(). */
-size_t slate_pool_refill_(struct slate_pools *p, size_t n);
+/*
+ * Give back the block at @g to its pool, of class @n, whatever that makes of
+ * the pool. 0; -SLATE_EINVAL if no live block starts there, -SLATE_EUCLEAN as
+ * slate_chunk_free(), and then nothing changed.
+ */
+int slate_pool_give_edge_(struct slate_pools *p, size_t g, size_t n);
 
 #endif /* SLATE_POOL_OPS_H */

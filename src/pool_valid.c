@@ -22,20 +22,17 @@ static bool wrong(const struct slate_pools *p, struct slate_report *report,
 	return false;
 }
 
-/* Nothing but blocks and links between the code and what is behind. */
+/* Nothing but blocks and links beside the code. */
 static bool unit_is_valid(const struct slate_pair *pair, size_t n)
 {
-	uintptr_t inside = ~(uintptr_t)1;
+	const unsigned int end = POOL_PREV_SHIFT + POOL_LINK_BITS;
 
-	if (n > SLATE_POOL_CLASSES)
+	if (n > SLATE_POOL_CLASSES || pair->s & ~slate_pool_empty_[n])
 		return false;
-	if (slate_lent_span[n] < SLATE_WORD_BITS)
-		inside &= slate_word_below(slate_lent_span[n]);
-	if (pair->s & inside & ~slate_pool_starts_[n])
-		return false;
-	if (!(pair->s & slate_pool_starts_[n]))
-		return !(pair->f & inside);
-	return !(pair->f & inside & ~POOL_LINKS);
+	if (pair->s == POOL_FULL)
+		return !pair->f;
+	return (pair->s & POOL_FULL) && !(pair->f & POOL_FULL) &&
+	       !(pair->f & ~slate_word_below(end));
 }
 
 /* Walk one list; each pool met counts down the units that have room. */
@@ -46,17 +43,16 @@ static bool list_is_valid(const struct slate_pools *p, size_t n, size_t *left)
 
 	while (pool) {
 		const struct slate_pair *pair;
-		uintptr_t room;
 
 		if (pool - 1 > unit_of(p->chunks.arena.n) || !*left)
 			return false;
 		pair = &p->chunks.pairs[pool - 1];
-		room = pair->s & slate_pool_starts_[n];
-		if (p->chunks.units[pool - 1] != n || !room)
+		if (p->chunks.units[pool - 1] != n || pair->s == POOL_FULL)
 			return false;
 		if (pool_prev(pair) != prev)
 			return false;
-		if (room == slate_pool_starts_[n] && (prev || pool_next(pair)))
+		if (pair->s == slate_pool_empty_[n] &&
+		    (prev || pool_next(pair)))
 			return false;
 		--*left;
 		prev = pool;
@@ -79,7 +75,7 @@ bool slate_pool_valid(const struct slate_pools *p, struct slate_report *report)
 			continue;
 		if (!unit_is_valid(pair, n))
 			return wrong(p, report, unit, "pool is damaged");
-		with_room += !!(pair->s & slate_pool_starts_[n]);
+		with_room += pair->s != POOL_FULL;
 	}
 	for (n = 1; n <= SLATE_POOL_CLASSES; n++) {
 		if (!list_is_valid(p, n, &with_room))

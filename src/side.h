@@ -8,8 +8,9 @@
 
 #include <slate/chunk.h>
 
-#define WIDE_FLAG	((uintptr_t)3)
-#define WIDE_SHIFT	2u
+/* A wide mark in F: the chunk's length, and whether it is free. */
+#define WIDE_FREE	((uintptr_t)1)
+#define WIDE_SHIFT	1u
 
 SLATE_INLINE size_t unit_of(size_t g)
 {
@@ -21,102 +22,74 @@ SLATE_INLINE unsigned int pos_of(size_t g)
 	return (unsigned int)g & SLATE_WORD_MASK;
 }
 
+SLATE_INLINE uintptr_t bit_of(size_t g)
+{
+	return slate_word_bit(pos_of(g));
+}
+
 SLATE_INLINE struct slate_pair *pair_of(const struct slate_chunks *c, size_t g)
 {
 	return &c->pairs[unit_of(g)];
 }
 
-/* Two starts of free chunks side by side: no code, but a wide mark. */
-SLATE_INLINE bool pair_is_wide(const struct slate_pair *pair)
+/* Does the layer above use the unit of @g? */
+SLATE_INLINE bool is_lent(const struct slate_chunks *c, size_t g)
 {
-	return (pair->s & pair->f & WIDE_FLAG) == WIDE_FLAG;
+	return SLATE_UNLIKELY(c->units[unit_of(g)]);
 }
 
-SLATE_INLINE size_t pair_wide_length(const struct slate_pair *pair)
-{
-	return pair->s >> WIDE_SHIFT;
-}
-
-SLATE_INLINE void pair_set_wide(struct slate_pair *pair, size_t length)
-{
-	pair->s = length << WIDE_SHIFT | WIDE_FLAG;
-	pair->f = pair->s;
-}
-
-SLATE_INLINE void pair_clear(struct slate_pair *pair)
-{
-	pair->s = 0;
-	pair->f = 0;
-}
-
-/* S and F differ: the start of a used chunk, and never in a wide mark. */
+/* The start of a used chunk, and never in a wide mark. Not for lent units. */
 SLATE_INLINE bool is_used_start(const struct slate_chunks *c, size_t g)
 {
 	const struct slate_pair *pair = pair_of(c, g);
 
-	return (pair->s ^ pair->f) >> pos_of(g) & 1;
+	return (pair->s & ~pair->f) >> pos_of(g) & 1;
 }
 
 /* For a boundary known to be one: is the chunk that starts here free? */
 SLATE_INLINE bool boundary_is_free(const struct slate_chunks *c, size_t g)
 {
-	const struct slate_pair *pair = pair_of(c, g);
-
-	return (pair->s & pair->f) >> pos_of(g) & 1;
-}
-
-/* For the start of a used chunk: is the chunk before it free? */
-SLATE_INLINE bool behind_free(const struct slate_chunks *c, size_t g)
-{
 	return pair_of(c, g)->f >> pos_of(g) & 1;
-}
-
-SLATE_INLINE void flip_s(struct slate_chunks *c, size_t g)
-{
-	pair_of(c, g)->s ^= slate_word_bit(pos_of(g));
-}
-
-SLATE_INLINE void flip_f(struct slate_chunks *c, size_t g)
-{
-	pair_of(c, g)->f ^= slate_word_bit(pos_of(g));
-}
-
-/* The one edit that takes [u, e) from a free chunk and that gives it back. */
-SLATE_INLINE void side_toggle(struct slate_chunks *c, size_t u, size_t e)
-{
-	flip_f(c, u);
-	flip_s(c, e);
-	flip_f(c, e);
 }
 
 /* The end of the chunk that starts at @g: its own pair, or the next, tells. */
 SLATE_INLINE size_t side_end(const struct slate_chunks *c, size_t g)
 {
 	const struct slate_pair *pair = pair_of(c, g);
-	uintptr_t starts = (pair->s | pair->f) >> pos_of(g) >> 1;
+	uintptr_t starts = pair->s >> pos_of(g) >> 1;
 
-	if (starts)
+	if (SLATE_LIKELY(starts))
 		return g + 1 + slate_word_ctz(starts);
 	pair++;
-	if (pair_is_wide(pair))
-		return g + pair_wide_length(pair);
-	return ((unit_of(g) + 1) << SLATE_WORD_SHIFT) +
-	       slate_word_ctz(pair->s | pair->f);
+	if (!pair->s)
+		return g + (pair->f >> WIDE_SHIFT);
+	return (g | SLATE_WORD_MASK) + 1 + slate_word_ctz(pair->s);
 }
 
-/* The start of the free chunk that ends at @g. */
+/* The same for a chunk of a unit or more: its own pair says nothing. */
+SLATE_INLINE size_t side_end_large(const struct slate_chunks *c, size_t g)
+{
+	const struct slate_pair *pair = pair_of(c, g) + 1;
+
+	if (!pair->s)
+		return g + (pair->f >> WIDE_SHIFT);
+	return (g | SLATE_WORD_MASK) + 1 + slate_word_ctz(pair->s);
+}
+
+/* As side_free_before(), for the first start of its unit. */
+size_t slate_side_free_far_(const struct slate_chunks *c, size_t g);
+
+/* The start of the free chunk that ends at @g; @g if a used one does. */
 SLATE_INLINE size_t side_free_before(const struct slate_chunks *c, size_t g)
 {
 	const struct slate_pair *pair = pair_of(c, g);
-	uintptr_t starts = (pair->s | pair->f) & slate_word_below(pos_of(g));
+	uintptr_t starts = pair->s & slate_word_below(pos_of(g));
+	unsigned int last;
 
-	if (starts)
-		return g - pos_of(g) + slate_word_log2(starts);
-	pair--;
-	if (pair_is_wide(pair))
-		return g - pair_wide_length(pair);
-	return ((unit_of(g) - 1) << SLATE_WORD_SHIFT) +
-	       slate_word_log2(pair->s | pair->f);
+	if (SLATE_UNLIKELY(!starts))
+		return slate_side_free_far_(c, g);
+	last = slate_word_log2(starts);
+	return pair->f >> last & 1 ? g - pos_of(g) + last : g;
 }
 
 /* Does [u, e) hold a whole pair beyond the one it starts in? */
@@ -129,21 +102,52 @@ SLATE_INLINE bool is_wide(size_t u, size_t e)
 SLATE_INLINE void wide_set(struct slate_chunks *c, size_t u, size_t e,
 			   bool is_free)
 {
-	if (!is_wide(u, e))
+	uintptr_t mark = (e - u) << WIDE_SHIFT;
+
+	if (SLATE_LIKELY(!is_wide(u, e)))
 		return;
-	pair_set_wide(&c->pairs[unit_of(u) + 1], e - u);
-	if (is_free)
-		pair_set_wide(&c->pairs[unit_of(e) - 1], e - u);
+	if (is_free) {
+		mark |= WIDE_FREE;
+		pair_of(c, e)[-1].f = mark;
+	}
+	pair_of(c, u)[1].f = mark;
 }
 
-SLATE_INLINE void wide_clear(struct slate_chunks *c, size_t u, size_t e,
-			     bool is_free)
+SLATE_INLINE void wide_clear(struct slate_chunks *c, size_t u, size_t e)
+{
+	if (SLATE_LIKELY(!is_wide(u, e)))
+		return;
+	pair_of(c, u)[1].f = 0;
+	pair_of(c, e)[-1].f = 0;
+}
+
+/* The free chunk [u, e) becomes [u, at). */
+SLATE_INLINE void wide_shorten(struct slate_chunks *c, size_t u, size_t e,
+			       size_t at)
 {
 	if (!is_wide(u, e))
 		return;
-	pair_clear(&c->pairs[unit_of(u) + 1]);
-	if (is_free)
-		pair_clear(&c->pairs[unit_of(e) - 1]);
+	pair_of(c, e)[-1].f = 0;
+	pair_of(c, u)[1].f = 0;
+	wide_set(c, u, at, true);
+}
+
+SLATE_INLINE void start_free(struct slate_chunks *c, size_t g)
+{
+	pair_of(c, g)->s |= bit_of(g);
+	pair_of(c, g)->f |= bit_of(g);
+}
+
+SLATE_INLINE void start_used(struct slate_chunks *c, size_t g)
+{
+	pair_of(c, g)->s |= bit_of(g);
+	pair_of(c, g)->f &= ~bit_of(g);
+}
+
+SLATE_INLINE void start_none(struct slate_chunks *c, size_t g)
+{
+	pair_of(c, g)->s &= ~bit_of(g);
+	pair_of(c, g)->f &= ~bit_of(g);
 }
 
 /* As slate_chunk_free(), for a caller that knows the end @e of the chunk. */

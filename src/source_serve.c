@@ -42,7 +42,7 @@ size_t slate_sources_serve_room_(struct slate_heap *heap,
 		if (!shelf->room[req->n])
 			continue;
 		*p = &shelf->room[req->n]->pools;
-		return slate_pool_alloc(*p, req->n);
+		return slate_pool_alloc(*p, req->n, req->make);
 	}
 	return SLATE_NONE;
 }
@@ -96,7 +96,7 @@ static size_t shelf_serve_larger(struct shelf *shelf, size_t n,
 		if (!a)
 			continue;
 		*p = &a->pools;
-		g = slate_pool_alloc(*p, n);
+		g = slate_pool_alloc(*p, n, true);
 		slate_sources_list_(a, n);
 		return g;
 	}

@@ -7,15 +7,6 @@
 #include "mem_calls.h"
 #include "site.h"
 
-SLATE_INLINE void tier_free(struct slate_heap *heap, enum slate_tier tier,
-			    void *ptr)
-{
-	if (ENGINE_STRAIGHT && engine_give_straight(heap, tier, ptr))
-		return;
-	if (ptr)
-		slate_engine_free_(heap, tier, ptr);
-}
-
 static void *tier_calloc(struct slate_heap *heap, enum slate_tier tier,
 			 size_t size)
 {
@@ -77,7 +68,7 @@ void slate_##name##_free(struct slate_heap *heap, void *ptr)		\
 	if (SLATE_UNLIKELY(table != NULL))				\
 		slate_table_free_(table, ptr, SLATE_CALLER);		\
 	else								\
-		tier_free(heap, TIER, ptr);				\
+		engine_give(heap, TIER, ptr);				\
 }
 
 TIER_CALLS(raw, SLATE_TIER_RAW)

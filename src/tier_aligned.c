@@ -24,8 +24,7 @@ bool slate_request_make_(struct slate_request *req,
 	req->n = rounded >> SLATE_GRANULE_SHIFT;
 	req->align = align >> SLATE_GRANULE_SHIFT;
 	req->caps = caps;
-	req->small = tier != SLATE_TIER_RAW && req->align == 1 &&
-		     req->n <= ENGINE_SMALL && !heap->no_pools;
+	engine_classify(heap, tier, req);
 	req->no_arena = false;
 	return true;
 }

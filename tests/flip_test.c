@@ -52,7 +52,7 @@ static void make_mixed(struct ktap *t)
 		return;
 	for (class = 1; class <= 4; class++) {
 		for (i = 0; i < 24; i++)
-			got[i] = slate_pool_alloc(&test_pools, class);
+			got[i] = slate_pool_alloc(&test_pools, class, true);
 		for (i = 0; i < 24; i += class) {
 			if (got[i] < chunks->arena.n)
 				slate_pool_free(&test_pools, got[i]);

@@ -28,7 +28,7 @@ static size_t first_pooled(size_t class)
 	size_t g;
 
 	do {
-		g = slate_pool_alloc(&test_pools, class);
+		g = slate_pool_alloc(&test_pools, class, true);
 	} while (g < SLATE_BROKEN && !pooled(g));
 	return g;
 }
@@ -41,7 +41,7 @@ static void pool_span_holds_blocks_in_one_unit(struct ktap *t)
 	if (!start(t))
 		return;
 	for (class = 1; class <= SLATE_POOL_CLASSES; class++) {
-		size_t span = slate_pool_span(class);
+		size_t span = SLATE_WORD_BITS;
 
 		if (!span)
 			continue;
@@ -60,7 +60,7 @@ static void pool_alloc_earns_a_pool(struct ktap *t)
 	if (!start(t))
 		return;
 	for (i = 0; i < SLATE_POOL_EARN; i++) {
-		g = slate_pool_alloc(&test_pools, 2);
+		g = slate_pool_alloc(&test_pools, 2, true);
 		ktap_expect(t, g < SLATE_BROKEN && !pooled(g));
 	}
 	g = first_pooled(2);
@@ -78,7 +78,7 @@ static void pool_class_is_0_outside_of_pools(struct ktap *t)
 	ktap_expect(t, slate_pool_class(&test_pools, 0) == 0);
 	ktap_expect(t, slate_pool_class(&test_pools, test_chunks.arena.n) ==
 		    0);
-	g = slate_pool_alloc(&test_pools, 1);
+	g = slate_pool_alloc(&test_pools, 1, true);
 	ktap_expect(t, slate_pool_class(&test_pools, g) == 0);
 }
 
@@ -116,7 +116,7 @@ static void expect_verdicts(struct ktap *t, size_t class, size_t g)
 
 	ktap_expect(t, live == all);
 	ktap_expect(t, slate_word_count(all) >= 3);
-	for (i = 0; i < slate_pool_span(class); i++) {
+	for (i = 0; i < SLATE_WORD_BITS; i++) {
 		if (all >> i & 1) {
 			ktap_expect(t, !left);
 			expected = SLATE_VERDICT_LIVE;
@@ -141,12 +141,12 @@ static void pool_judge_knows_every_granule_of_a_pool(struct ktap *t)
 	for (class = 1; class <= SLATE_POOL_CLASSES; class++) {
 		if (!start(t))
 			return;
-		if (!slate_pool_span(class))
+		if (!SLATE_WORD_BITS)
 			continue;
 		g = first_pooled(class);
 		if (g >= SLATE_BROKEN)
 			continue;
-		while (slate_pool_alloc(&test_pools, class) < SLATE_BROKEN)
+		while (slate_pool_alloc(&test_pools, class, true) < SLATE_BROKEN)
 			;
 		expect_verdicts(t, class, g & ~(size_t)SLATE_WORD_MASK);
 	}
@@ -169,8 +169,8 @@ static void pool_blocks_tells_live_from_free(struct ktap *t)
 	ktap_expect(t, live == slate_word_bit(g - unit));
 	ktap_expect(t, (all & live) == live);
 	ktap_expect(t, slate_word_count(all) >= 3);
-	ktap_expect(t, slate_word_count(all) <= slate_pool_span(2) / 2);
-	ktap_expect(t, slate_pool_alloc(&test_pools, 2) < SLATE_BROKEN);
+	ktap_expect(t, slate_word_count(all) <= SLATE_WORD_BITS / 2);
+	ktap_expect(t, slate_pool_alloc(&test_pools, 2, true) < SLATE_BROKEN);
 	ktap_expect(t, slate_pool_blocks(&test_pools, unit, &live) == all);
 	ktap_expect(t, slate_word_count(live) == 2);
 }
@@ -186,7 +186,7 @@ static void pool_blocks_never_overlap(struct ktap *t)
 		return;
 	memset(owner, 0, sizeof(owner));
 	for (class = SLATE_POOL_CLASSES; class; class = class * 2 / 3) {
-		while ((g = slate_pool_alloc(&test_pools, class)) <
+		while ((g = slate_pool_alloc(&test_pools, class, true)) <
 		       SLATE_BROKEN) {
 			for (i = g; i < g + class; i++) {
 				unsigned char bit =
@@ -208,7 +208,7 @@ static void pool_free_gives_empty_pools_back(struct ktap *t)
 
 	if (!start(t))
 		return;
-	while ((g = slate_pool_alloc(&test_pools, 2)) < SLATE_BROKEN)
+	while ((g = slate_pool_alloc(&test_pools, 2, true)) < SLATE_BROKEN)
 		got[n++] = (uint16_t)g;
 	while (n)
 		ktap_expect(t, slate_pool_free(&test_pools, got[--n]) == 0);
@@ -231,7 +231,7 @@ static void pool_trim_gives_the_last_empty_pools_back(struct ktap *t)
 		size_t n = 0;
 
 		do {
-			got[n] = slate_pool_alloc(&test_pools, classes[i]);
+			got[n] = slate_pool_alloc(&test_pools, classes[i], true);
 		} while (got[n] < SLATE_BROKEN && !pooled(got[n]) &&
 			 ++n < SLATE_POOL_EARN + 4);
 		if (!ktap_expect(t, n < SLATE_POOL_EARN + 4))
@@ -254,12 +254,12 @@ static void pool_alloc_reuses_a_full_pool_with_a_hole(struct ktap *t)
 	g = first_pooled(2);
 	if (!ktap_expect(t, g < SLATE_BROKEN))
 		return;
-	while (slate_pool_alloc(&test_pools, 2) < SLATE_BROKEN)
+	while (slate_pool_alloc(&test_pools, 2, true) < SLATE_BROKEN)
 		;
 	slate_pool_free(&test_pools, g);
 	ktap_expect(t, chunks_valid(NULL));
-	ktap_expect(t, slate_pool_alloc(&test_pools, 2) == g);
-	ktap_expect(t, slate_pool_alloc(&test_pools, 2) == SLATE_NONE);
+	ktap_expect(t, slate_pool_alloc(&test_pools, 2, true) == g);
+	ktap_expect(t, slate_pool_alloc(&test_pools, 2, true) == SLATE_NONE);
 }
 
 static void pool_alloc_any_takes_a_larger_class(struct ktap *t)
@@ -269,14 +269,14 @@ static void pool_alloc_any_takes_a_larger_class(struct ktap *t)
 	if (!start(t))
 		return;
 	g = first_pooled(3);
-	while (slate_pool_alloc(&test_pools, 3) < SLATE_BROKEN)
+	while (slate_pool_alloc(&test_pools, 3, true) < SLATE_BROKEN)
 		;
 	while (slate_chunk_alloc(&test_chunks, 1) < SLATE_BROKEN)
 		;
 	ktap_expect(t, slate_pool_alloc_any(&test_pools, 2) ==
 		    SLATE_NONE);
 	slate_pool_free(&test_pools, g);
-	ktap_expect(t, slate_pool_alloc(&test_pools, 2) == SLATE_NONE);
+	ktap_expect(t, slate_pool_alloc(&test_pools, 2, true) == SLATE_NONE);
 	ktap_expect(t, slate_pool_alloc_any(&test_pools, 4) ==
 		    SLATE_NONE);
 	ktap_expect(t, slate_pool_alloc_any(&test_pools, 2) == g);
@@ -306,7 +306,7 @@ static void random_blocks_keep_the_structure(struct ktap *t)
 						       live[at].g) == 0);
 			live[at].n = 0;
 		} else {
-			size_t g = slate_pool_alloc(&test_pools, n);
+			size_t g = slate_pool_alloc(&test_pools, n, true);
 
 			live[at].g = (uint16_t)g;
 			live[at].n = g < SLATE_BROKEN ? (uint16_t)n : 0;

@@ -268,10 +268,13 @@ static void try_all(struct ktap *t, unlink_fn unlink, unsigned int holes,
 #define SMALL	(3 * SLATE_GRANULE)
 #define LARGE	((SLATE_WORD_BITS + 1) * SLATE_GRANULE)
 
+/* The largest of its bin: one that stays there when it grows is not unlinked */
+#define BRIM	((SLATE_WORD_BITS + SLATE_WORD_BITS / 4 - 1) * SLATE_GRANULE)
+
 static void free_behind_a_chunk_with_one_broken_link(struct ktap *t)
 {
 	try_all(t, free_behind, ANY, SMALL, 0);
-	try_all(t, free_behind, ANY, LARGE, 0);
+	try_all(t, free_behind, ANY, BRIM, 0);
 }
 
 static void free_before_a_chunk_with_one_broken_link(struct ktap *t)

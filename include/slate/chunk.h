@@ -7,25 +7,22 @@
  *
  *	S F
  *	0 0	inside a chunk
- *	1 0	start of a used chunk behind a used one
- *	0 1	start of a used chunk behind a free one
+ *	1 0	start of a used chunk
  *	1 1	start of a free chunk
  *
- * Two free chunks never touch; granule n, one past the last, is a used start.
- * Taking [u, e) from a free chunk and giving it back are one and the same
- * edit: F ^= u, S ^= e, F ^= e. It covers exact fit, split, and merging with
- * neither, either or both neighbours.
+ * Two free chunks never touch; granule n, one past the last, is a used start,
+ * and so shows the guard, a pair before the first one. Giving back a chunk
+ * whose neighbours are used, and taking a free one as it is, flip one bit.
  *
- * Wide marks. A pair that lies wholly inside one chunk has no starts to show.
- * The first such pair of every chunk, and the last one of a free chunk, holds
- * S = F = length << 2 | 3 instead. No codes look like that: two starts of
- * free chunks would stand side by side. And since S ^ F is 0, none of its bits
- * can be taken for a live block. So the end of any chunk, and the start of a
- * free one, are found in at most two pairs, from the tables alone.
+ * Wide marks. A pair that lies wholly inside one chunk has no start to show:
+ * its S is 0. In the first such pair of every chunk, and the last one of a
+ * free chunk, F holds the chunk's length << 1, and 1 more if it is free. So
+ * the end of any chunk, and whether the one before it is free and where that
+ * starts, are found in at most two pairs, from the tables alone.
  *
  * Lent units. A unit whose byte in units[] is not 0 belongs to a layer above,
- * which keeps its own bits in the pair: all but bit 0, the code of the chunk
- * that starts there, and the bits from that chunk's end on.
+ * which keeps its own bits in the pair: all but bit 0, which stays the code of
+ * a used chunk. To the chunk engine it is one used chunk.
  *
  * Free chunks lie in bins, by size, as doubly linked lists whose links are the
  * first bytes of the chunk. These are the only words of slate's that a stray
@@ -60,7 +57,7 @@ struct slate_link {
 /**
  * struct slate_chunks - the chunk engine's state of one arena
  * @arena: the span; its n granules are what the tables describe
- * @pairs: the side bits, n / SLATE_WORD_BITS + 1 pairs
+ * @pairs: the side bits, n / SLATE_WORD_BITS + 1 pairs, behind the guard
  * @units: for each unit 0, or what the layer above has lent it for
  * @bins: first free chunk of each bin, with bit 31 set if others follow;
  *	valid where the bin's bit in @map is 1
@@ -81,13 +78,8 @@ struct slate_chunks {
 	uintptr_t map[SLATE_BIN_WORDS];
 };
 
-/*
- * Granules of the chunk that starts a lent unit, by the value of its byte in
- * units[]; 0 for a value that no unit is lent for. At most a unit.
- */
-#define SLATE_LENT_MAX	(SLATE_WORD_BITS / 8)
+#define SLATE_LENT_MAX	(SLATE_WORD_BITS / 8)	/* uses that a unit can have */
 #define SLATE_LENT_UNITS	0x3ffe	/* units that can be lent */
-extern const unsigned char slate_lent_span[SLATE_LENT_MAX + 1];
 
 /* What slate_chunk_judge() says of an address. */
 enum slate_verdict {
@@ -146,19 +138,16 @@ size_t slate_chunk_alloc_aligned(struct slate_chunks *chunks, size_t n,
 				 size_t align, size_t phase);
 
 /**
- * slate_chunk_alloc_unit() - take a chunk that starts a unit, to be lent
+ * slate_chunk_alloc_unit() - take a whole unit, to be lent
  * @chunks: where from
- * @n: granules, 1 to a unit
  *
- * As slate_chunk_alloc_aligned(), but from the end of a free chunk, and only
- * of one of at most two units or at least a quarter of the arena. So lent
- * units gather at the far end, and do not break up what is scarce: with units
- * from everywhere, the smallest heaps of 22 programs were 3 % larger.
+ * From the end of a free chunk: the smallest that has a unit or more, or the
+ * largest, so that lent units gather at the far end.
  *
  * Context: the owner, or the lock held. O(1).
  * Return: as slate_chunk_alloc().
  */
-size_t slate_chunk_alloc_unit(struct slate_chunks *chunks, size_t n);
+size_t slate_chunk_alloc_unit(struct slate_chunks *chunks);
 
 /**
  * slate_chunk_free() - give a chunk back
@@ -245,8 +234,7 @@ size_t slate_chunk_find_broken(const struct slate_chunks *chunks, size_t g);
  * @chunks: where
  * @g: any granule, also one that has become the inside of a chunk; at most n
  *
- * Units that are lent count as one chunk up to where the layer above ends it,
- * and are returned as such.
+ * Each lent unit counts as one chunk, and is returned as such.
  *
  * Context: the owner, or the lock held. O(chunk / SLATE_WORD_BITS granules).
  * Return: the start, n at the end.

@@ -3,16 +3,16 @@
  * Layer 5: the pool engine: runs of equal small blocks, in front of the chunk
  * engine of one arena.
  *
- * A pool is one chunk that starts where a unit starts and ends in that unit:
- * SLATE_WORD_BITS granules at most. A class is a block size in granules. As
- * the chunk needs only its first pair of side bits, bit 0, the pool keeps all
- * it has to say in the rest of that pair, and costs no further memory:
+ * A pool is one unit of SLATE_WORD_BITS granules. A class is a block size in
+ * granules. As the chunk that the unit is needs only bit 0 of its pair of side
+ * bits, the pool keeps all it has to say in the rest of that pair, and costs
+ * no further memory:
  *
- *	s: bit 0 code of the chunk; bit 1 + g: the block at granule g is free
- *	f: bit 0 code of the chunk; the next and the previous pool with room
+ *	s: bit 0 code of the chunk, 1; bit 1 + g: the block at granule g is free
+ *	f: bit 0 code of the chunk, 0; the next and the previous pool with room
  *
- * The bits from the pool's end on are codes of chunks behind it. units[] of
- * the chunk engine holds the class of a unit that is a pool.
+ * Granules behind the last whole block are nobody's. units[] of the chunk
+ * engine holds the class of a unit that is a pool.
  *
  *	malloc	take the lowest bit of s of the first pool with room
  *	free	set a bit, after the table of starts and the bit itself have
@@ -63,15 +63,15 @@ struct slate_pools {
  * slate_pool_alloc() - take a block of a class
  * @pools: where from
  * @n: the class, 1 to SLATE_POOL_CLASSES
+ * @make: new pools may be made
  *
- * From a pool with room; else from a free chunk that fits exactly; else from
- * a new pool, if the class has earned one and there is space; else from the
- * chunk engine.
+ * From a pool with room; else from a new pool, if one may be made, the class
+ * has earned one and there is space; else from the chunk engine.
  *
  * Context: the owner, or the lock held. O(1).
  * Return: as slate_chunk_alloc().
  */
-size_t slate_pool_alloc(struct slate_pools *pools, size_t n);
+size_t slate_pool_alloc(struct slate_pools *pools, size_t n, bool make);
 
 /**
  * slate_pool_alloc_any() - take a block of any class that fits and has room
@@ -114,15 +114,6 @@ enum slate_verdict slate_pool_judge(const struct slate_pools *pools, size_t g);
  * Return: the class of the pool, 0 if it is in none.
  */
 size_t slate_pool_class(const struct slate_pools *pools, size_t g);
-
-/**
- * slate_pool_span() - the granules that a pool of a class takes
- * @n: the class, 1 to SLATE_POOL_CLASSES
- *
- * Context: Any. O(1).
- * Return: its granules; 0 for a class that has no pools.
- */
-size_t slate_pool_span(size_t n);
 
 /**
  * slate_pool_blocks() - the blocks of a pool, live and free
