@@ -344,12 +344,13 @@ static void record_has_facts(struct ktap *t)
 
 /* One number of all that matters in a call, in order. */
 static void sum(uint32_t *total, unsigned int kind, uintptr_t old,
-		uintptr_t ptr, uintptr_t size)
+		uintptr_t ptr, uintptr_t size, uintptr_t site)
 {
 	*total = *total * 31 + kind;
 	*total = *total * 31 + (uint32_t)old;
 	*total = *total * 31 + (uint32_t)ptr;
 	*total = *total * 31 + (uint32_t)size;
+	*total = *total * 31 + (uint32_t)site;
 }
 
 /* A write function that reads each block at once and keeps none. */
@@ -363,35 +364,39 @@ static int sum_up(void *arg, const void *data, size_t len)
 		a->events++;
 		if (e.kind && e.kind != 7)
 			sum(&a->sum, e.kind, (uintptr_t)e.old,
-			    (uintptr_t)e.ptr, e.size);
+			    (uintptr_t)e.ptr, e.size, e.site);
 	}
 	a->written += len;
 	return a->reading.bad ? -1 : 0;
 }
 
-/* Random calls, each also summed up here. */
+/* Random calls from more sites than a block keeps, each also summed up here. */
 static uint32_t random_calls(struct slate_heap *heap, unsigned int n)
 {
 	void *slots[8] = { NULL };
 	uint32_t total = 0;
 
 	while (n--) {
-		const struct test_tier *tier = &test_tiers[test_below(3)];
+		enum slate_tier tier = (enum slate_tier)test_below(3);
+		const char *site = (const char *)test_memory +
+				   2 * test_below(40);
 		void **p = &slots[test_below(8)];
 		size_t size = test_below(120);
+		const uintptr_t old = (uintptr_t)*p;
+		void *q = NULL;
 
-		if (!*p) {
-			*p = tier->malloc(heap, size);
-			sum(&total, 1, 0, (uintptr_t)*p, size);
+		if (!old) {
+			*p = slate_site_malloc(heap, tier, size, site);
+			sum(&total, 1, 0, (uintptr_t)*p, size,
+			    (uintptr_t)site);
 		} else if (test_below(4)) {
-			sum(&total, 5, 0, (uintptr_t)*p, 0);
-			tier->free(heap, *p);
+			slate_site_free(heap, tier, *p, site);
 			*p = NULL;
+			sum(&total, 5, 0, old, 0, (uintptr_t)site);
 		} else {
-			uintptr_t old = (uintptr_t)*p;
-			void *q = tier->realloc(heap, *p, size);
-
-			sum(&total, 4, old, (uintptr_t)q, size);
+			q = slate_site_realloc(heap, tier, *p, size, site);
+			sum(&total, 4, old, (uintptr_t)q, size,
+			    (uintptr_t)site);
 			*p = q ? q : *p;
 		}
 	}

@@ -557,6 +557,7 @@ static void full_sites_become_one(struct ktap *t)
 static void sampling_estimates(struct ktap *t)
 {
 	struct slate_heap *heap = prepare(t);
+	size_t resized = 0;
 	size_t seen = 0;
 	size_t n;
 
@@ -572,12 +573,17 @@ static void sampling_estimates(struct ktap *t)
 		slate_trace_memory(trace, &current, &peak);
 		ktap_expect(t, current == 0 || current == 40);
 		seen += current;
-		if (n % 3)
+		/* A resize is chosen as any; what was chosen stays so. */
+		if (!current) {
 			p = slate_mem_realloc(heap, p, 10);
+			slate_trace_memory(trace, &current, &peak);
+			resized += current;
+		}
 		slate_mem_free(heap, p);
 		ktap_expect(t, trace->blocks.count == 0 && trace->current == 0);
 	}
 	ktap_expect(t, seen > 18000 && seen < 22000);
+	ktap_expect(t, resized > 11000 && resized < 19000);
 	ktap_expect(t, memory_is(0, 40));
 	stop(t, heap);
 }
