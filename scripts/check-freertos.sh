@@ -99,6 +99,9 @@ it "freertos_clears_on_free" passes clear 64 \
 	-DconfigHEAP_CLEAR_MEMORY_ON_FREE=1
 it "freertos_fails_without_a_lock" fails_without_a_lock
 it "freertos_needs_the_lock" needs_the_lock
+it "freertos_header_is_c++" sh -c 'echo "#include <heap_slate.h>" |
+	g++ -std=c++11 -Wall -Wextra -Werror -Iinclude -Iport/freertos \
+		-fsyntax-only -x c++ -'
 it "freertos_compiles_for_cortex-m0" for_cortex_m m0
 it "freertos_compiles_for_cortex-m3" for_cortex_m m3
 it "freertos_page_as_printed" page_as_printed
