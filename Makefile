@@ -8,7 +8,8 @@
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: all lib lib-variant libc libc-archive libc-test-elf test-elf replay \
-	demo demo-elf lisp lisp-elf lisp-bench costs costs-elf check clean help FORCE
+	demo demo-elf lisp lisp-elf lisp-bench costs costs-elf tour tour-elf \
+	check clean help FORCE
 
 all: lib
 
@@ -167,7 +168,7 @@ stamp = $(shell mkdir -p $(obj); \
 # Folders are made, and stamps written, only for goals that build.
 goals := $(or $(MAKECMDGOALS),all)
 ifneq ($(filter all lib lib-variant libc-archive libc-test-elf test-elf replay \
-	demo-elf lisp-elf costs-elf cjson-elf watched-elf bugs-elf \
+	demo-elf lisp-elf costs-elf tour-elf cjson-elf watched-elf bugs-elf \
 	trace-elf,$(goals)),)
 $(call stamp,lib.flags,$(compiler) $(lib-flags) $(port-flags))
 endif
@@ -217,6 +218,7 @@ include scripts/libc.mk
 include scripts/replay.mk
 include scripts/demo.mk
 include scripts/lisp.mk
+include scripts/tour.mk
 include scripts/check.mk
 include scripts/bench.mk
 include scripts/clients.mk
@@ -242,6 +244,7 @@ help:
 	'  trace     who forgets memory, with four frames; here or on BOARD' \
 	'  lisp      run SCRIPT, or the terminal, in a Lisp of slate objects;' \
 	'            with BOARD= in QEMU, with HEAP= in so much memory' \
+	'  tour      run the tour of objects, here or on BOARD' \
 	'  lisp-bench     count the instructions of its loads' \
 	'  costs     count those of caches, pools, scopes and the like' \
 	'  check     all tests here, on boards in QEMU and for Windows in wine' \

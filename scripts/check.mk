@@ -57,7 +57,7 @@ run-riscv = qemu-system-riscv$(patsubst rv%-virt,%,$(board-of)) -M virt \
 run-of = $(or $(run-$1),$(if $(board-of),$(run-$(call \
 	board-port,$(board-of)))))
 
-scripts := layers build make demo lisp fault guard freertos bugs interrupts
+scripts := layers build make demo lisp tour fault guard freertos bugs interrupts
 scripts += sanitize trace rules
 ifneq ($(wildcard bench/replay.c),)
 scripts += replay
