@@ -140,6 +140,33 @@ no_globals() {
 	END { exit bad }'
 }
 
+# linked_size CPU LIB...: sections of a program that uses a heap alone
+linked_size() {
+	cpu=$1
+	shift
+	$arm-gcc -mthumb -mcpu=$cpu -Os -ffunction-sections -Iinclude \
+		-Iport/cortex-m --specs=picolibc.specs -nostartfiles \
+		-Wl,--gc-sections,-e,main bench/target/size.c "$@" \
+		-o "$dir/heap.elf" || return
+	$arm-size "$dir/heap.elf" | awk 'NR == 2 { print $1, $2, $3 }'
+}
+
+# objects_are_free CPU CONFIG: without the object layer in the archive the
+# program is as large as with it.
+objects_are_free() {
+	lib=$dir/$1-$2
+	cp "$lib/libslate.a" "$dir/without.a"
+	$arm-ar d "$dir/without.a" $(for file in $(sed -n 's/^9[ \t]*//p' \
+		scripts/layers.txt); do
+		case $file in *.c) echo "${file%.c}.o" ;; esac
+	done) || return
+	with=$(linked_size $1 "$lib/libslate.a" "$lib/libslate-port.a") || return
+	without=$(linked_size $1 "$dir/without.a" "$lib/libslate-port.a") ||
+		return
+	echo "with: $with; without: $without"
+	[ "$with" ] && [ "$with" = "$without" ]
+}
+
 with_string() {
 	rm -rf "$dir/string"
 	mkdir "$dir/string"
@@ -171,7 +198,23 @@ slate_site_malloc slate_site_calloc slate_site_realloc slate_site_free
 slate_site_alloc slate_heap_set_rescue slate_debug_enable slate_debug_disable
 slate_debug_set_options slate_debug_set_quarantine slate_debug_flush
 slate_debug_check_all slate_debug_walk slate_debug_find slate_debug_leaks
-slate_debug_print slate_debug_stats slate_debug_looks"
+slate_debug_print slate_debug_stats slate_debug_looks
+slate_clear_ref slate_decref slate_gc_collect slate_gc_count slate_gc_disable
+slate_gc_drop_garbage slate_gc_enable slate_gc_freeze slate_gc_frozen
+slate_gc_init slate_gc_is_due slate_gc_is_enabled slate_gc_is_tracked
+slate_gc_objects slate_gc_poll slate_gc_referents slate_gc_referrers
+slate_gc_set_byte_threshold slate_gc_set_flags slate_gc_set_hooks
+slate_gc_set_most slate_gc_set_threshold slate_gc_stats slate_gc_threshold
+slate_gc_track slate_gc_unfreeze slate_gc_untrack slate_incref slate_move_ref
+slate_object_block_size slate_object_deep_size slate_object_init
+slate_object_is_finalized slate_object_is_immortal slate_object_make_immortal
+slate_object_new slate_object_new_var slate_object_refs
+slate_object_resize_var slate_object_size slate_objects_init
+slate_objects_live slate_objects_reclaim slate_objects_set_tracer
+slate_objects_walk slate_set_ref slate_weak_map_clear slate_weak_map_get
+slate_weak_map_init slate_weak_map_live slate_weak_map_remove
+slate_weak_map_set slate_weakref_count slate_weakref_get slate_weakref_new
+slate_weakref_walk"
 
 for cc in gcc clang; do
 	for m in -m64 -m32; do
@@ -230,6 +273,7 @@ for variant in "cortex-m0 tiny" "cortex-m0 default" "cortex-m3 default" \
 	it "gives_every_call_$1_$2" gives "$lib" $calls
 	it "keeps_to_its_names_$1_$2" keeps_to_its_names "$lib"
 	it "has_no_mutable_globals_$1_$2" no_globals "$lib"
+	it "objects_unused_take_nothing_$1_$2" objects_are_free $1 $2
 done
 it "needs_the_port_only_with_its_own_string_functions" with_string -O2
 it "needs_the_port_only_with_its_own_string_functions_small" with_string -Os
