@@ -205,6 +205,9 @@ check-trace:
 check-sanitize:
 	$(step) sanitize scripts/check-sanitize.sh $(check-dir)/sanitize
 
+check-tour:
+	$(step) tour scripts/check-tour.sh $(check-dir)/tour
+
 check-rules:
 	$(step) rules scripts/check-rules.sh $(check-dir)/rules
 
