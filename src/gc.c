@@ -117,7 +117,7 @@ static void settle_ages(struct slate_gc *gc, const struct slate_gc_info *info)
 
 static void note(struct slate_gc *gc, const struct slate_gc_info *info)
 {
-	struct slate_gc_stats *stats =
+	struct slate_gc_totals *stats =
 			&gc->generations[info->generation].stats;
 
 	stats->collections++;

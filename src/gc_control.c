@@ -63,7 +63,7 @@ void slate_gc_set_hooks(struct slate_gc *gc,
 }
 
 int slate_gc_stats(const struct slate_gc *gc, unsigned int generation,
-		   struct slate_gc_stats *stats)
+		   struct slate_gc_totals *stats)
 {
 	if (generation > SLATE_GC_FULL)
 		return -SLATE_EINVAL;

@@ -34,7 +34,7 @@ static void counts_rise_with_new_and_fall_with_gone(struct ktap *t)
 static void unknown_generation_is_refused(struct ktap *t)
 {
 	const unsigned int beyond = FULL + 1;
-	struct slate_gc_stats stats = { .collections = 77 };
+	struct slate_gc_totals stats = { .collections = 77 };
 	unsigned int n = 0;
 
 	world_open(t);
@@ -127,7 +127,7 @@ static void making_objects_collects_when_asked_to(struct ktap *t)
 
 static void failing_allocation_collects_and_is_tried_again(struct ktap *t)
 {
-	struct slate_gc_stats stats;
+	struct slate_gc_totals stats;
 	struct slate_object *chain = NULL;
 	struct node *node;
 	unsigned int n = 0;
@@ -183,7 +183,7 @@ static void full_collection_waits_until_it_pays(struct ktap *t)
 
 static void pause_is_bounded_by_the_most(struct ktap *t)
 {
-	struct slate_gc_stats stats;
+	struct slate_gc_totals stats;
 	struct node *live[10];
 	unsigned int rounds;
 	unsigned int i;
@@ -263,7 +263,7 @@ static void survivors_grow_older(struct ktap *t)
 
 static void poll_collects_the_oldest_that_is_due(struct ktap *t)
 {
-	struct slate_gc_stats stats;
+	struct slate_gc_totals stats;
 	unsigned int i;
 
 	world_open(t);
@@ -334,7 +334,7 @@ static void hooks_hear_of_collections(struct ktap *t)
 
 static void stats_add_up_by_generation(struct ktap *t)
 {
-	struct slate_gc_stats stats;
+	struct slate_gc_totals stats;
 	unsigned int i;
 
 	world_open(t);

@@ -357,7 +357,7 @@ static void finalizer_may_make_trash(struct ktap *t)
 static void type_without_clear_is_uncollectable_alone(struct ktap *t)
 {
 	struct slate_type type = node_type;
-	struct slate_gc_stats stats;
+	struct slate_gc_totals stats;
 	struct node *node;
 
 	world_open(t);
@@ -376,7 +376,7 @@ static void type_without_clear_is_uncollectable_alone(struct ktap *t)
 static void cycle_with_one_clear_is_collected(struct ktap *t)
 {
 	struct slate_type type = node_type;
-	struct slate_gc_stats stats;
+	struct slate_gc_totals stats;
 	struct node *fixed;
 	struct node *node;
 

@@ -240,7 +240,7 @@ static void model_follow(struct ktap *t)
 
 static size_t collections(void)
 {
-	struct slate_gc_stats stats;
+	struct slate_gc_totals stats;
 
 	if (slate_gc_stats(&world.gc, SLATE_GC_FULL, &stats))
 		return 0;

@@ -28,7 +28,7 @@ static void print_live(const char *when)
 
 void tour_cycles(void)
 {
-	struct slate_gc_stats stats;
+	struct slate_gc_totals stats;
 
 	printf("Collection of %u nodes in a cycle\n", NODES);
 	print_live("before");

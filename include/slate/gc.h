@@ -57,7 +57,7 @@ struct slate_gc_info {
 };
 
 /**
- * struct slate_gc_stats - the collections of a generation since the beginning
+ * struct slate_gc_totals - the collections of a generation since the beginning
  * @collections: how many
  * @examined: objects looked at, in all
  * @collected: objects found that nothing outside refers to, in all
@@ -65,7 +65,7 @@ struct slate_gc_info {
  * @longest: the longest time of one, as the clock has it
  * @most: the most objects that one looked at
  */
-struct slate_gc_stats {
+struct slate_gc_totals {
 	size_t collections;
 	size_t examined;
 	size_t collected;
@@ -104,7 +104,7 @@ struct slate_gc_hooks {
 struct slate_gc_generation {
 	size_t count;
 	size_t threshold;
-	struct slate_gc_stats stats;
+	struct slate_gc_totals stats;
 };
 
 /**
@@ -252,7 +252,7 @@ void slate_gc_set_hooks(struct slate_gc *gc,
  * Return: 0, or -SLATE_EINVAL for an unknown generation.
  */
 int slate_gc_stats(const struct slate_gc *gc, unsigned int generation,
-		   struct slate_gc_stats *stats);
+		   struct slate_gc_totals *stats);
 
 /**
  * slate_gc_freeze() - leave alone what is there now
