@@ -58,7 +58,7 @@ run-of = $(or $(run-$1),$(if $(board-of),$(run-$(call \
 	board-port,$(board-of)))))
 
 scripts := layers build make demo lisp tour fault guard freertos bugs interrupts
-scripts += sanitize trace rules
+scripts += sanitize trace rules objects
 ifneq ($(wildcard bench/replay.c),)
 scripts += replay
 endif
@@ -204,6 +204,9 @@ check-trace:
 
 check-sanitize:
 	$(step) sanitize scripts/check-sanitize.sh $(check-dir)/sanitize
+
+check-objects:
+	$(step) objects scripts/check-objects.sh $(check-dir)/objects
 
 check-tour:
 	$(step) tour scripts/check-tour.sh $(check-dir)/tour

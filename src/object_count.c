@@ -48,9 +48,9 @@ static bool is_resurrected(struct slate_objects *objects,
 {
 	const struct slate_type *type = obj->type;
 
-	if (!type->finalize || obj->refs & REF_FINALIZED)
+	if (!type->finalize || ref_read(obj) & REF_FINALIZED)
 		return false;
-	obj->refs = SLATE_REF_ONE | REF_FINALIZED;
+	ref_write(obj, SLATE_REF_ONE | REF_FINALIZED);
 	type->finalize(objects, obj);
 	return !drop(objects, obj);
 }
@@ -95,23 +95,44 @@ static void release(struct slate_objects *objects, struct slate_object *obj)
 		slate_obj_free(objects->heap, obj);
 }
 
+/* Who clears its weak references, or NULL if it has none. */
+static const struct slate_weak_calls *weak_calls(
+		const struct slate_objects *objects,
+		const struct slate_object *obj)
+{
+	const struct slate_weak_calls *calls = NULL;
+	slate_port_key key;
+
+	if (!obj->type->weak_offset)
+		return NULL;
+	key = objects_lock();
+	if (*weak_slot(obj))
+		calls = objects->weak;
+	objects_unlock(key);
+	return calls;
+}
+
 /* The count is 0, and nobody else has the object. */
 static void end(struct slate_objects *objects, struct slate_object *obj)
 {
+	const struct slate_weak_calls *calls;
+
 	if (is_resurrected(objects, obj))
 		return;
-	obj->refs = REF_SIGN | REF_ENDING | (obj->refs & REF_FINALIZED);
+	ref_write(obj, REF_SIGN | REF_ENDING |
+		       (ref_read(obj) & REF_FINALIZED));
 	untrack(objects, obj);
-	if (obj->type->weak_offset && *weak_slot(obj))
-		objects->weak->clear(objects, obj);
+	calls = weak_calls(objects, obj);
+	if (calls)
+		calls->clear(objects, obj);
 	release(objects, obj);
 }
 
 /* Lock held. */
 static void push_dead(struct slate_objects *objects, struct slate_object *obj)
 {
-	obj->refs = REF_SIGN | (uintptr_t)objects->dead >> 1 | REF_ENDING |
-		    (obj->refs & REF_FINALIZED);
+	ref_write(obj, REF_SIGN | (uintptr_t)objects->dead >> 1 | REF_ENDING |
+		       (ref_read(obj) & REF_FINALIZED));
 	objects->dead = obj;
 }
 
@@ -119,10 +140,10 @@ static void push_dead(struct slate_objects *objects, struct slate_object *obj)
 static struct slate_object *pop_dead(struct slate_objects *objects)
 {
 	struct slate_object *obj = objects->dead;
-	uintptr_t next = (obj->refs & ~(uintptr_t)3) << 1;
+	uintptr_t next = (ref_read(obj) & ~(uintptr_t)3) << 1;
 
 	objects->dead = (struct slate_object *)next;
-	obj->refs &= REF_FINALIZED;
+	ref_write(obj, ref_read(obj) & REF_FINALIZED);
 	return obj;
 }
 

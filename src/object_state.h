@@ -91,9 +91,15 @@ SLATE_INLINE void objects_unlock(slate_port_key key)
 	slate_port_unlock(key);
 }
 
+/* One load, and one store: others may change the word meanwhile. */
 SLATE_INLINE uintptr_t ref_read(const struct slate_object *obj)
 {
-	return *(const volatile uintptr_t *)&obj->refs;
+	return __atomic_load_n(&obj->refs, __ATOMIC_RELAXED);
+}
+
+SLATE_INLINE void ref_write(struct slate_object *obj, uintptr_t refs)
+{
+	__atomic_store_n(&obj->refs, refs, __ATOMIC_RELAXED);
 }
 
 SLATE_INLINE bool ref_change(struct slate_object *obj, uintptr_t old,
@@ -117,6 +123,11 @@ SLATE_INLINE void objects_unlock(slate_port_key key)
 SLATE_INLINE uintptr_t ref_read(const struct slate_object *obj)
 {
 	return obj->refs;
+}
+
+SLATE_INLINE void ref_write(struct slate_object *obj, uintptr_t refs)
+{
+	obj->refs = refs;
 }
 
 SLATE_INLINE bool ref_change(struct slate_object *obj, uintptr_t old,

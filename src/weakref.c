@@ -159,16 +159,6 @@ static const struct slate_weak_calls calls = {
 	.clear_list = clear_list,
 };
 
-/* Lock held: the reference without a callback, or NULL. */
-static struct slate_weakref *shared(struct slate_object *obj)
-{
-	struct slate_weakref *first = *weak_slot(obj);
-
-	if (!first || has_callback(first))
-		return NULL;
-	return first;
-}
-
 /* One more reference to the object, if it may be given out. */
 static bool take_ref(struct slate_object *obj)
 {
@@ -184,8 +174,22 @@ static bool take_ref(struct slate_object *obj)
 	return true;
 }
 
-/* The shared one with a reference for the caller, or NULL. */
-static struct slate_weakref *get_shared(struct slate_object *obj)
+/* Lock held: the reference without a callback, or NULL. */
+static struct slate_weakref *shared(struct slate_object *obj)
+{
+	struct slate_weakref *first = *weak_slot(obj);
+
+	if (!first || has_callback(first))
+		return NULL;
+	return first;
+}
+
+/*
+ * The shared reference, with a count for the caller. If there is none, or it
+ * is about to go, @fresh is it from now on, which may be NULL.
+ */
+static struct slate_weakref *share(struct slate_object *obj,
+				   struct slate_weakref *fresh)
 {
 	slate_port_key key = objects_lock();
 	struct slate_weakref *ref = shared(obj);
@@ -194,6 +198,11 @@ static struct slate_weakref *get_shared(struct slate_object *obj)
 		take_out(ref);
 		ref = NULL;
 	}
+	if (!ref) {
+		ref = fresh;
+		if (ref)
+			put_in(ref, weak_slot(obj), obj);
+	}
 	objects_unlock(key);
 	return ref;
 }
@@ -201,24 +210,18 @@ static struct slate_weakref *get_shared(struct slate_object *obj)
 static struct slate_weakref *new_shared(struct slate_objects *objects,
 					struct slate_object *obj)
 {
-	struct slate_weakref *ref = get_shared(obj);
-	struct slate_weakref *other;
-	slate_port_key key;
+	struct slate_weakref *ref = share(obj, NULL);
+	struct slate_weakref *fresh;
 
 	if (ref)
 		return ref;
-	ref = slate_object_new(objects, &slate_weakref_type);
-	if (!ref)
+	fresh = slate_object_new(objects, &slate_weakref_type);
+	if (!fresh)
 		return NULL;
 	/* Making it may have run code that made one, too. */
-	other = get_shared(obj);
-	if (other) {
-		slate_decref(objects, &ref->gc.base);
-		return other;
-	}
-	key = objects_lock();
-	put_in(ref, weak_slot(obj), obj);
-	objects_unlock(key);
+	ref = share(obj, fresh);
+	if (ref != fresh)
+		slate_decref(objects, &fresh->gc.base);
 	return ref;
 }
 
@@ -248,9 +251,13 @@ struct slate_weakref *slate_weakref_new(struct slate_objects *objects,
 					slate_weakref_fn callback,
 					struct slate_object *arg)
 {
+	slate_port_key key;
+
 	if (!obj->type->weak_offset || ref_is_fixed(ref_read(obj)))
 		return NULL;
+	key = objects_lock();
 	objects->weak = &calls;
+	objects_unlock(key);
 	if (callback)
 		return new_callback(objects, obj, callback, arg);
 	return new_shared(objects, obj);
