@@ -228,7 +228,8 @@ include scripts/trace.mk
 
 clean:
 	$(Q)rm -rf $(O)/obj $(O)/demo $(O)/check $(O)/lua $(O)/bench \
-		$(O)/cjson $(O)/desk
+		$(O)/cjson $(O)/desk $(O)/watched.elf \
+		$(O)/check-desk $(O)/check-browser
 	$(Q)rm -f $(O)/libslate.a $(O)/libslate-port.a $(O)/slate-test \
 		$(O)/slate-replay $(O)/libslate-libc.a $(libcs:%=$(O)/slate-libc-test-%) \
 		$(libcs:%=$(O)/slate-libc-test-%.map)

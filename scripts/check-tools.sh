@@ -280,6 +280,8 @@ it "gdb_check_finds_what_was_spoilt" grep -q \
 it "gdb_walk" grep -q "^41 blocks of 900 bytes" "$dir/gdb.out"
 it "gdb_leaks_by_site" grep -q "800 bytes in *40 blocks: make_objects" \
 	"$dir/gdb.out"
+it "gdb_walk_tells_owners" grep -q "20 bytes, obj, call [0-9]*, owner 2, make" \
+	"$dir/gdb.out"
 it "gdb_block_of_slate" grep -q "is slate's own tables" "$dir/gdb.out"
 it "gdb_map_refuses_other_endings" grep -q "in neither .svg nor .html" \
 	"$dir/gdb.out"

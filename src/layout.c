@@ -8,6 +8,7 @@
  * is told "-u slate_layout_", as for the programs of this project.
  */
 #include <slate/debug.h>
+#include <slate/owner.h>
 #include <slate/record.h>
 #include <slate/trace.h>
 
@@ -58,6 +59,6 @@ const struct layout slate_layout_ = {
 		sizeof(struct slate_allocator), sizeof(struct slate_wrap),
 		sizeof(enum slate_tier), _Alignof(uint64_t),
 		sizeof(struct slate_debug), sizeof(struct slate_trace),
-		sizeof(struct slate_record), offsetof(struct slate_trace, mark),
+		sizeof(struct slate_record), sizeof(struct slate_owner),
 	},
 };

@@ -41,14 +41,20 @@ def put_walk(put, reading, heap, sites):
     put(f"{len(blocks)} blocks of {sum(block[1] for block in blocks)} bytes")
 
 
-def who(owner, sites):
-    """What tracing or debug hooks know of a block."""
-    if owner is None:
+def who(known, sites):
+    """What is known of a block, for behind its address."""
+    if known is None:
         return ""
-    text = f"  {owner.size} bytes, {TIERS[owner.tier]}"
-    if owner.serial:
-        text += f", call {owner.serial}"
-    return f"{text}, {sites.name(owner.site)}"
+    words = []
+    if known.size is not None:
+        words += [f"{known.size} bytes", TIERS[known.tier]]
+    if known.serial:
+        words.append(f"call {known.serial}")
+    if known.owner:
+        words.append(f"owner {known.owner}")
+    if known.site:
+        words.append(sites.name(known.site))
+    return "  " + ", ".join(words)
 
 
 def put_block(put, reading, heap, address, sites):
@@ -84,9 +90,10 @@ def put_leaks(put, reading, heap, sites):
     sums = {}
     for address, size, _ in blocks:
         owner = owners.get(address)
-        name = sites.name(owner.site) if owner else f"blocks of {size}"
+        name = sites.name(owner.site) if owner and owner.site else \
+            f"blocks of {size}"
         row = sums.setdefault(name, [0, 0])
-        row[0] += owner.size if owner else size
+        row[0] += owner.size if owner and owner.size is not None else size
         row[1] += 1
     rows = sorted(sums.items(), key=lambda row: (-row[1][0], row[0]))
     if not owners:

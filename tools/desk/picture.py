@@ -136,8 +136,8 @@ class Picture:
             "pools": [each.row() for each in self.pools],
             "tables": [each.row() for each in self.tables],
             "owners": self.owners, "sites": self.sites, "keys": self.keys,
-            "first": self.first, "last": self.last, "times": self.times[::step], "step": step,
-            "hz": self.hz, "notes": notes,
+            "first": self.first, "last": self.last, "hz": self.hz,
+            "times": self.times[::step], "step": step, "notes": notes,
         }
 
 
@@ -231,15 +231,19 @@ def of_memory(reading, heap, sites, title):
     numbers = {}
     for address, size, pooled in blocks:
         thing = Thing(picture.offset(address), size, 0, size if pooled else 0)
-        owner = owners.get(address)
-        if owner:
-            thing.asked, thing.tier = owner.size, owner.tier
-            thing.site = numbers.setdefault(owner.site, len(numbers))
+        known = owners.get(address)
+        if known and known.size is not None:
+            thing.asked, thing.tier = known.size, known.tier
+        if known and known.site:
+            thing.site = numbers.setdefault(known.site, len(numbers))
+        if known and known.owner is not None:
+            thing.owner = known.owner
         picture.blocks.append(thing)
     sites.prepare(numbers)
     picture.sites = [sites.name(site) for site in numbers]
-    if owners:
-        picture.keys = ["tier", "class", "site"]
+    picture.keys = [key for key in KEYS if key == "class" or key in (
+        "tier", "owner", "site") and any(getattr(block, key) != UNKNOWN
+                                         for block in picture.blocks)]
     return picture
 
 

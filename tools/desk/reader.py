@@ -33,8 +33,10 @@ ABI = {"ARM": "-fshort-enums -malign-double", "RISC-V": "-malign-double"}
 
 
 # What is known of a block: bytes asked for, index of its tier, number of the
-# call or event that made it or 0, and its site.
-Owner = collections.namedtuple("Owner", "size tier serial site")
+# call or event that made it or 0, its site, and the number of its owner or
+# None. Only the last may be there alone.
+Known = collections.namedtuple("Known", "size tier serial site owner",
+                               defaults=(None, None, 0, (), None))
 
 
 class Layout:
@@ -168,8 +170,8 @@ class Reader:
         live at its end; how many those are.
         """
         live = heap_at(recording.events).live
-        self.recorded = {address: Owner(block.size, block.tier, block.index,
-                                        block.site)
+        self.recorded = {address: Known(block.size, block.tier, block.index,
+                                        block.site, block.owner)
                          for address, block in live.items()}
         return len(live)
 
@@ -207,22 +209,22 @@ class Reader:
 
     def owners(self, heap):
         """
-        {address: Owner} of the blocks that tracing or debug hooks know, or a
-        recording (take_recording()).
+        {address: Known} of the blocks that tracing, debug hooks or accounts
+        know, or a recording (take_recording()).
         """
         owners = dict(self.recorded)
-        for kind, address, size, tier, serial, *frames in self.ask(
-                heap, "owners"):
-            if kind in ("debug", "trace"):
-                site = tuple(int(frame) for frame in frames if int(frame))
-                owner = Owner(int(size), int(tier), int(serial), site)
-                before = owners.get(int(address))
+        for kind, address, *numbers in self.ask(heap, "owners"):
+            before = owners.get(int(address), Known())
+            numbers = list(map(int, numbers))
+            if kind == "owner":
+                known = before._replace(owner=numbers[0])
+            else:
+                size, tier, serial, *frames = numbers
+                site = tuple(frame for frame in frames if frame)
                 # Tracing may know more frames, debug hooks the serial number.
-                if before:
-                    owner = Owner(owner.size, owner.tier,
-                                  max(owner.serial, before.serial),
-                                  max(site, before.site, key=len))
-                owners[int(address)] = owner
+                known = Known(size, tier, max(serial, before.serial),
+                              max(site, before.site, key=len), before.owner)
+            owners[int(address)] = known
         return owners
 
     def faults(self, heap):

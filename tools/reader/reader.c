@@ -11,7 +11,8 @@
  *	map	"span ADDRESS SIZE KIND BLOCK NBLOCKS NLIVE CAPS" lines, and
  *		"block ADDRESS SIZE POOLED" for each live block
  *	owners	"debug ADDRESS SIZE TIER SERIAL SITE" of each block, by debug
- *		hooks; "trace ADDRESS SIZE TIER 0 FRAME..." by tracing
+ *		hooks; "trace ADDRESS SIZE TIER 0 FRAME..." by tracing;
+ *		"owner ADDRESS OWNER" by accounts
  *	faults	"KIND ADDRESS BLOCK TEXT": what debug hooks find wrong
  *
  * Status 0; 2 for a wrong command line, 4 if memory cannot be read.
@@ -23,6 +24,7 @@
 #include <unistd.h>
 
 #include <slate/debug.h>
+#include <slate/owner.h>
 #include <slate/slate.h>
 #include <slate/trace.h>
 
@@ -136,7 +138,7 @@ static int print_traced(void *arg, const struct slate_trace_block *block)
 static bool is_wrap(const struct slate_allocator *table)
 {
 	static const char *const names[] = {
-		"record", "trace", "debug", "inject", "owner"
+		"record", "trace", "debug", "inject", "owner", "count", "fence"
 	};
 	size_t i;
 
@@ -147,8 +149,8 @@ static bool is_wrap(const struct slate_allocator *table)
 	return false;
 }
 
-/* The tracer among the wrappers of a heap's tiers, or NULL. */
-static struct slate_trace *find_trace(struct slate_heap *heap)
+/* Whose the wrapper of that name in a heap's tiers is; NULL without one. */
+static void *find_wrap(struct slate_heap *heap, const char *name)
 {
 	int tier, turn;
 
@@ -159,7 +161,7 @@ static struct slate_trace *find_trace(struct slate_heap *heap)
 		     turn++) {
 			const struct slate_wrap *wrap = table->ctx;
 
-			if (!strcmp(table->name, "trace"))
+			if (!strcmp(table->name, name))
 				return wrap->user;
 			table = wrap->below;
 		}
@@ -167,13 +169,25 @@ static struct slate_trace *find_trace(struct slate_heap *heap)
 	return NULL;
 }
 
+static int print_account(void *arg, const struct slate_block *block)
+{
+	int owner = slate_owner_of(arg, block->ptr);
+
+	if (owner >= 0)
+		printf("owner %zu %d\n", (size_t)block->ptr, owner);
+	return 0;
+}
+
 static void print_owners(struct slate_heap *heap)
 {
-	struct slate_trace *trace = find_trace(heap);
+	struct slate_trace *trace = find_wrap(heap, "trace");
+	struct slate_owner *owner = find_wrap(heap, "owner");
 
 	slate_debug_walk(heap, print_debug, NULL);
 	if (trace)
 		slate_trace_walk(trace, print_traced, trace);
+	if (owner)
+		slate_heap_walk(heap, print_account, owner);
 }
 
 static void print_fault(void *ctx, struct slate_heap *heap,
@@ -193,7 +207,8 @@ static void print_faults(struct slate_heap *heap)
 
 /*
  * Functions that the heap calls are the device's: debug hooks get this
- * program's own, and no arena goes back to its source.
+ * program's own, another view is not asked, and no arena goes back to its
+ * source.
  */
 static void adopt(struct slate_heap *heap)
 {
@@ -202,9 +217,13 @@ static void adopt(struct slate_heap *heap)
 	const struct slate_debug_options options = { .handler = print_fault };
 	struct slate_heap *other = slate_heap_create(memory, sizeof(memory));
 
-	if (heap->view && other && !slate_debug_enable(other, &own)) {
-		memcpy((void *)(uintptr_t)heap->view, &own.view,
-		       sizeof(own.view));
+	if (other && !other->view && slate_debug_enable(other, &own))
+		other = NULL;
+	if (!other || (heap->view && !heap->view->debug))
+		heap->view = NULL;
+	if (heap->view) {
+		memcpy((void *)(uintptr_t)heap->view, other->view,
+		       sizeof(*heap->view));
 		slate_debug_set_options(heap, &options);
 	}
 #if SLATE_CONFIG_SOURCE

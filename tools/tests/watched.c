@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * A heap for gdb to look at, with debug hooks and tracing: blocks of each
- * tier, and in the end one that was written beyond its end. It never ends.
+ * A heap for gdb to look at, with debug hooks, tracing and accounts: blocks of
+ * each tier, in the end one of them written beyond its end. It never ends.
  */
 #include <slate/debug.h>
+#include <slate/owner.h>
 #include <slate/slate.h>
 #include <slate/trace.h>
 
@@ -14,6 +15,13 @@ static uintptr_t table[512];
 static struct slate_heap *heap;
 static struct slate_debug hooks;
 static struct slate_trace trace;
+static struct slate_owner_account accounts[3];
+static struct slate_entry blocks[64];
+static struct slate_owner owner;
+static const struct slate_owner_config owners = {
+	.accounts = accounts, .owners = 3,
+	.table = blocks, .size = sizeof(blocks),
+};
 static const struct slate_trace_config config = {
 	.table = table, .size = sizeof(table), .sites = 8,
 };
@@ -49,9 +57,11 @@ int main(void)
 	nothing_yet();
 	heap = slate_heap_create(memory, sizeof(memory));
 	if (!heap || slate_debug_enable(heap, &hooks) ||
-	    slate_trace_start(&trace, heap, &config))
+	    slate_trace_start(&trace, heap, &config) ||
+	    slate_owner_start(&owner, heap, &owners))
 		return 1;
 	buffer = slate_mem_malloc(heap, 100);
+	slate_owner_set(&owner, 2);
 	make_objects();
 	slate_raw_free(heap, slate_raw_malloc(heap, 300));
 	all_is_well();
