@@ -158,6 +158,16 @@ looks_early() {
 	grep -q "nothing_yet" "$dir/early.out"
 }
 
+# gdb is given another file than the program that runs.
+looks_with_another() {
+	at nothing_yet "$dir/watched.elf" >"$dir/other.out" <<-GDB
+		file $lua_elf
+		slate stats
+	GDB
+	cat "$dir/other.out"
+	false
+}
+
 # Lua at its end, and who allocated what by its recording.
 looks_at_lua() {
 	console="-chardev file,id=console,path=$dir/lua.out"
@@ -199,6 +209,10 @@ live_is_drawn() {
 		-serial none -kernel "$dir/watched.elf" -gdb chardev:stub \
 		-chardev "socket,id=stub,path=$dir/gdb.socket,server=on,wait=off" &
 	qemu=$!
+	for wait in 1 2 3 4 5 6 7 8 9 10; do
+		sleep 1
+		[ -S "$dir/gdb.socket" ] && break
+	done
 	sleep 1
 	tools/slate-map live "$dir/gdb.socket" --elf "$dir/watched.elf" \
 		-o "$dir/remote.svg"
@@ -285,6 +299,8 @@ it "gdb_walk_tells_owners" grep -q "20 bytes, obj, call [0-9]*, owner 2, make" \
 it "gdb_block_of_slate" grep -q "is slate's own tables" "$dir/gdb.out"
 it "gdb_map_refuses_other_endings" grep -q "in neither .svg nor .html" \
 	"$dir/gdb.out"
+it "gdb_refuses_another_program" fails_with \
+	"the program there is not that of" looks_with_another
 it "gdb_looks_early" looks_early
 for text in "there is no heap yet" "no heap at 0x20000004" \
 	"has no variable nobody" "usage: slate block ADDR"; do

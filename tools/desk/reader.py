@@ -103,9 +103,23 @@ class Reader:
         self.elf = elf
         self.read = with_elf(read, elf)
         self.layout = Layout(elf)
+        self._check_program(read)
         self.recorded = {}
         self.path = build(elf, self.layout, out)
         self._compare()
+
+    def _check_program(self, read):
+        """Where the program's constants can be read, they are the file's."""
+        if self.elf.moves:
+            return
+        address, size = self.elf.symbols["slate_layout_"]
+        try:
+            there = read(address, size)
+        except Unreadable:
+            return
+        if there != self.layout.bytes:
+            raise DeskError("the program there is not that of "
+                            f"{self.elf.path}: its slate_layout_ differs")
 
     def _compare(self):
         done = subprocess.run([self.path, "layout",
