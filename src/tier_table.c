@@ -18,6 +18,12 @@ SLATE_INLINE void *own_take(struct slate_heap *heap, enum slate_tier tier,
 	return engine_take(heap, tier, size);
 }
 
+/* One for all tiers: what is behind a wrapper is not worth three copies. */
+static void own_give(struct slate_heap *heap, enum slate_tier tier, void *ptr)
+{
+	engine_give(heap, tier, ptr);
+}
+
 /* The functions of slate's own table of a tier. */
 #define OWN_CALLS(name, TIER)						\
 static void *name##_malloc(void *ctx, size_t size)			\
@@ -41,8 +47,7 @@ static void *name##_realloc(void *ctx, void *ptr, size_t size)		\
 									\
 static void name##_free(void *ctx, void *ptr)				\
 {									\
-	if (ptr)							\
-		slate_engine_free_(ctx, TIER, ptr);			\
+	own_give(ctx, TIER, ptr);					\
 }									\
 									\
 static void *name##_aligned(void *ctx, size_t align, size_t size,	\
