@@ -75,10 +75,11 @@
 	x(slate_guard) \
 	x(slate_freed) \
 	x(slate_quarantine) \
-	x(slate_report) \
-	x(slate_inject)
+	x(slate_report)
 
+/* In each part is a suite that runs everywhere. */
 #define PART_7(x) \
+	x(slate_inject) \
 	x(slate_fence)
 
 /*
@@ -87,6 +88,7 @@
  */
 #define WITH_DEBUG(x) \
 	PART_6(x) \
+	x(slate_inject) \
 	x(slate_objpool) \
 	x(slate_scope) \
 	x(slate_intern) \

@@ -241,8 +241,9 @@ static void record_has_sites(struct ktap *t)
 {
 	struct slate_heap *heap = start(t);
 	const void *here = SLATE_HERE;
-	uintptr_t site[2];
-	unsigned int i;
+	uintptr_t site[2] = { 0, 0 };
+	/* A loop that is unrolled has more sites. */
+	volatile unsigned int i;
 	struct event e;
 
 	if (!heap)
