@@ -265,6 +265,9 @@ it "size_replays_every_address" grep -q "every block lies where it lay" \
 	"$dir/cjson.size"
 it "size_says_bound" grep -q "an upper bound for one that collects" \
 	"$dir/cjson.size"
+it "size_ends_with_1_for_a_size_that_fails" fails_with "bytes fails:" \
+	tools/slate-size "$dir/cjson.rec" --out "$dir/desk" --configs none \
+	--size 20k
 it "size_completes_in_just_that" cjson "$(smallest cjson)"
 it "size_fails_in_64_bytes_less" fails_in $(($(smallest cjson) - 64))
 if [ "$all" ]; then

@@ -33,8 +33,8 @@ struct layout {
 	uint8_t word;
 	uint8_t noptions;
 	uint8_t nsizes;
-	uint16_t options[OPTIONS];
-	uint16_t sizes[SIZES];
+	uint32_t options[OPTIONS];
+	uint32_t sizes[SIZES];
 };
 
 extern const struct layout slate_layout_;

@@ -56,7 +56,7 @@ class Layout:
         if magic != MAGIC or version != VERSION or noptions != len(OPTIONS):
             raise DeskError(f"{elf.path}: its slate is of another version "
                             "than these tools")
-        numbers = struct.unpack_from(f"{elf.order}{noptions}H", self.bytes,
+        numbers = struct.unpack_from(f"{elf.order}{noptions}I", self.bytes,
                                      head.size)
         self.word = 8 * word
         self.options = dict(zip(OPTIONS, numbers))

@@ -34,7 +34,8 @@ def parser():
                      "names of call sites")
     one.add_argument("--size", type=size, action="append", default=[],
                      metavar="BYTES", help="say what margin a region of this "
-                     "size has; may be given again")
+                     "size has, or what fails in it, and then end with status "
+                     "1; may be given again")
     one.add_argument("--region", type=int, default=0, metavar="N",
                      help="vary region N of several (0)")
     one.add_argument("--configs", default="", metavar="NAMES",
@@ -121,12 +122,13 @@ def put_smaller(replayer, answer, record, sites):
 
 
 def put_margin(replayer, answer, record, sites, bytes_given):
+    """How a region of some size does; does it do at all?"""
     job = replayer.job
     done = replayer.calls(bytes_given)[0]
     if done < len(job.events):
         print(f"\nA region of {bytes_given} bytes fails:")
         decisive(print, replayer, bytes_given, done, record, sites)
-        return
+        return False
     more = bytes_given - answer.smallest
     print(f"\nA region of {bytes_given} bytes completes, with a margin of "
           f"{more} bytes ({100 * more / answer.smallest:.1f} %)")
@@ -136,6 +138,7 @@ def put_margin(replayer, answer, record, sites, bytes_given):
     print(f"  least largest free block: {figures[4]} bytes of {figures[3]} "
           f"free, after call {call}" +
           (f" (looked at every {every} calls)" if every > 1 else ""))
+    return True
 
 
 def main():
@@ -156,10 +159,10 @@ def main():
         raise DeskError(f"it does not complete even in {job.most} bytes")
     put_answer(answer, args)
     put_smaller(replayer, answer, record, sites)
-    for given in args.size:
-        put_margin(replayer, answer, record, sites, given)
+    fits = [put_margin(replayer, answer, record, sites, given)
+            for given in args.size]
     put_moments(print, record, sites, args.moments)
     put_configs(args, record, job, answer)
     if args.header:
         write_header(args, record, job, answer)
-    return 0
+    return 0 if all(fits) else 1

@@ -61,11 +61,15 @@ class Canvas:
             start += part
             size -= part
 
-    def box(self, start, size, style, title=""):
-        for x, y, width in self.pieces(start, size):
+    def boxes(self, style, stretches):
+        """Draw all (start, size, title) alike."""
+        self.put(f"<g {style}>")
+        for start, size, title in stretches:
             end = f"><title>{escape(title)}</title></rect>" if title else "/>"
-            self.put(f'<rect x="{x:.2f}" y="{y}" width="{width:.2f}" '
-                     f'height="{ROW}" {style}{end}')
+            for x, y, width in self.pieces(start, size):
+                self.put(f'<rect x="{x:g}" y="{y}" width="{width:g}" '
+                         f'height="{ROW}"{end}')
+        self.put("</g>")
 
 
 def title_of(picture, block):
@@ -93,19 +97,20 @@ def write(file, picture, by, moment):
     """Write a picture of one moment, with blocks told apart by something."""
     blocks, pools, tables = picture.at(moment)
     colours = groups(picture, blocks, by, moment)
-    canvas = Canvas(picture)
-    for start, size, _ in picture.spans:
-        canvas.box(start, size, f'fill="{FREE}" stroke="#ccc" '
-                   'stroke-width="0.5"')
-    for table in tables:
-        canvas.box(table.start, table.size, f'fill="{TABLE}"', "slate's")
+    members = {key: [] for key in colours}
     for block in blocks:
-        colour = colours[group_of(picture, block, by, moment)[0]][1]
-        canvas.box(block.start, block.size, f'fill="{colour}" stroke="#fff" '
-                   'stroke-width="0.4"', title_of(picture, block))
-    for pool in pools:
-        canvas.box(pool.start, pool.size, f'fill="none" stroke="{POOL}" '
-                   'stroke-width="0.8"')
+        members[group_of(picture, block, by, moment)[0]].append(block)
+    canvas = Canvas(picture)
+    canvas.boxes(f'fill="{FREE}" stroke="#ccc" stroke-width="0.5"',
+                 [(start, size, "") for start, size, _ in picture.spans])
+    canvas.boxes(f'fill="{TABLE}"', [(table.start, table.size, "slate's")
+                                     for table in tables])
+    for key, (_, colour, *_) in colours.items():
+        canvas.boxes(f'fill="{colour}" stroke="#fff" stroke-width="0.4"', [
+            (block.start, block.size, title_of(picture, block))
+            for block in members[key]])
+    canvas.boxes(f'fill="none" stroke="{POOL}" stroke-width="0.8"',
+                 [(pool.start, pool.size, "") for pool in pools])
     live = sum(block.size for block in blocks)
     legend(canvas, [(f"live, by {by}", "none", live, len(blocks))] +
            list(colours.values())[:40] + [
