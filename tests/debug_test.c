@@ -7,7 +7,6 @@
 
 static void enable_is_refused_while_blocks_live(struct ktap *t)
 {
-	static struct slate_debug state;
 	struct slate_heap *heap = test_heap();
 	const struct test_tier *tier;
 
@@ -18,17 +17,17 @@ static void enable_is_refused_while_blocks_live(struct ktap *t)
 	for_each_tier(tier) {
 		void *p = tier->malloc(heap, 30);
 
-		ktap_expect(t, slate_debug_enable(heap, &state) ==
+		ktap_expect(t, slate_debug_enable(heap, &hooked_state) ==
 			    -SLATE_EBUSY);
 		tier->free(heap, p);
 	}
-	ktap_expect(t, !slate_debug_enable(heap, &state));
+	ktap_expect(t, !slate_debug_enable(heap, &hooked_state));
 	ktap_expect(t, slate_debug_enable(heap, &hooked_state) ==
 		    -SLATE_EEXIST);
 	slate_mem_free(heap, slate_mem_malloc(heap, 30));
 	ktap_expect(t, !slate_debug_disable(heap));
 	ktap_expect(t, test_is_empty(heap));
-	ktap_expect(t, !slate_debug_enable(heap, &state));
+	ktap_expect(t, !slate_debug_enable(heap, &hooked_state));
 	slate_heap_destroy(heap);
 }
 
@@ -77,7 +76,6 @@ static void disable_is_refused_while_blocks_live(struct ktap *t)
 
 static void enable_refuses_a_table_with_its_own_memory(struct ktap *t)
 {
-	static struct slate_debug state;
 	const struct slate_allocator *own;
 	struct slate_allocator other;
 	struct slate_heap *heap = hooked_heap(t);
@@ -89,9 +87,9 @@ static void enable_refuses_a_table_with_its_own_memory(struct ktap *t)
 	other = *own;
 	other.flags = SLATE_ALLOC_REPLACES;
 	ktap_expect(t, !slate_tier_set(heap, SLATE_TIER_OBJ, &other));
-	ktap_expect(t, slate_debug_enable(heap, &state) == -SLATE_EINVAL);
+	ktap_expect(t, slate_debug_enable(heap, &hooked_state) == -SLATE_EINVAL);
 	ktap_expect(t, !slate_tier_set(heap, SLATE_TIER_OBJ, NULL));
-	ktap_expect(t, !slate_debug_enable(heap, &state));
+	ktap_expect(t, !slate_debug_enable(heap, &hooked_state));
 	slate_heap_destroy(heap);
 }
 

@@ -134,6 +134,8 @@ static void oldest_leave_before_an_allocation_fails(struct ktap *t)
 	slate_heap_destroy(heap);
 }
 
+static struct slate_inject inject;
+
 /* Blocks of a program of random calls. */
 #define NSLOTS	12
 
@@ -206,7 +208,6 @@ static void random_calls_pass_in_a_small_heap(struct ktap *t)
 /* Failure on demand over debug hooks: the Nth request, for every N. */
 static void nth_request_fails_for_every_n(struct ktap *t)
 {
-	static struct slate_inject inject;
 	struct slate_inject_rule rule = { .first = 1, .last = 1 };
 	bool failed = true;
 
@@ -228,7 +229,6 @@ static void nth_request_fails_for_every_n(struct ktap *t)
 
 static void injected_failures_pass_through_the_hooks(struct ktap *t)
 {
-	static struct slate_inject inject;
 	const struct slate_inject_rule rule = { .chance = 65536 / 4 };
 	struct slate_heap *heap = hooked_heap(t);
 
