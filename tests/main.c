@@ -71,14 +71,16 @@
 	x(slate_site) \
 	x(slate_rescue) \
 	x(slate_debug) \
-	x(slate_hooked) \
+	x(slate_hooked)
+
+#define PART_7(x) \
 	x(slate_guard) \
 	x(slate_freed) \
 	x(slate_quarantine) \
 	x(slate_report)
 
 /* In each part is a suite that runs everywhere. */
-#define PART_7(x) \
+#define PART_8(x) \
 	x(slate_inject) \
 	x(slate_fence)
 
@@ -88,6 +90,7 @@
  */
 #define WITH_DEBUG(x) \
 	PART_6(x) \
+	PART_7(x) \
 	x(slate_inject) \
 	x(slate_objpool) \
 	x(slate_scope) \
@@ -106,7 +109,7 @@
 #else
 #define SUITES(x) \
 	PART_1(x) PART_2(x) PART_3(x) PART_4(x) PART_5(x) PART_6(x) \
-	PART_7(x)
+	PART_7(x) PART_8(x)
 #endif
 
 #define DECLARE(name)	extern const struct ktap_suite name##_suite;

@@ -41,6 +41,14 @@ static size_t reserved_live(struct slate_heap *heap)
 	return live;
 }
 
+/* Resize, and keep the block where it is if that fails. */
+static void *resized(struct slate_heap *heap, void *ptr, size_t size)
+{
+	void *to = slate_mem_realloc(heap, ptr, size);
+
+	return to ? to : ptr;
+}
+
 /* Take all that requests without the name can, of every size, growing too. */
 static void take_the_rest(struct slate_heap *heap)
 {
@@ -58,8 +66,8 @@ static void take_the_rest(struct slate_heap *heap)
 			;
 		while (slate_raw_alloc(heap, 1, sizes[i], SLATE_CAP_DMA))
 			;
-		slate_mem_realloc(heap, grown, RESERVE / 2);
-		slate_raw_realloc(heap, dma, RESERVE / 2);
+		grown = resized(heap, grown, RESERVE / 2 + i);
+		dma = resized(heap, dma, RESERVE / 2 + i);
 	}
 	while (slate_mem_calloc(heap, 1, 1))
 		;
