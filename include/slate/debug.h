@@ -26,8 +26,9 @@
  * nor a write can be missed. The oldest leave when a limit is passed, and all
  * of them before an allocation fails. What is in quarantine is neither live
  * nor shown by slate_heap_walk(); slate_heap_stats() counts it as overhead,
- * like the bytes around blocks, and counts as live what was asked for. Peak
- * and quota are the engines', in which both take part.
+ * like the bytes around blocks, and counts as live what was asked for. Peak,
+ * quota, slate_region_stats() and slate_heap_map() are about the engines'
+ * blocks, and so is the size that events and an out-of-memory handler hear.
  *
  * Every pointer is judged by the engine before one byte of its block is read.
  *
