@@ -53,13 +53,13 @@ size_t slate_debug_check_all(struct slate_heap *heap)
 	return tour.faults + slate_debug_check_kept_(tour.d);
 }
 
-/* A block with a spoilt layout is shown with what the engine knows. */
+/* A block whose layout says nothing is shown with what the engine knows. */
 static int show_block(void *arg, const struct slate_block *block)
 {
 	const struct tour *tour = arg;
 	struct slate_debug_report report;
 
-	if (!look_at(tour->d, block->ptr, &report)) {
+	if (!look_at(tour->d, block->ptr, &report) && !report.block.serial) {
 		report.block.ptr = block->ptr;
 		report.block.size = block->size;
 	}

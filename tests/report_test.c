@@ -235,9 +235,15 @@ static void leaks_are_listed(struct ktap *t)
 		"from 0x*",
 		NULL
 	};
+	static const char *const spoilt[] = {
+		"slate: leak: 10 bytes at 0x*, API 'm', call #1, allocated "
+		"from 0x*",
+		NULL
+	};
 	static const char *const none[] = { NULL };
 	struct slate_heap *heap = start(t);
-	void *p, *q;
+	char *p;
+	void *q;
 
 	if (!heap)
 		return;
@@ -250,8 +256,14 @@ static void leaks_are_listed(struct ktap *t)
 	ktap_expect(t, slate_debug_leaks(heap, 0) == 2 && lines == 2);
 	slate_obj_free(heap, q);
 	ktap_expect(t, slate_debug_leaks(heap, 0) == 1 && lines == 3);
+	/* What was written before a block does not hide it. */
+	p[-1] = 'x';
+	expect(spoilt);
+	ktap_expect(t, slate_debug_leaks(heap, 0) == 1 && !*expected);
+	p[-1] = (char)0xfd;
 	slate_mem_free(heap, p);
-	ktap_expect(t, slate_debug_leaks(heap, 0) == 0 && lines == 3);
+	expect(none);
+	ktap_expect(t, slate_debug_leaks(heap, 0) == 0 && lines == 0);
 	slate_heap_destroy(heap);
 }
 
