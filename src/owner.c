@@ -129,7 +129,8 @@ static bool take(const struct slate_wrap *wrap, const void *ptr,
 		 struct slate_entry *entry)
 {
 	slate_port_key key = ledger_lock();
-	bool taken = slate_ledger_take_(&owner_of(wrap)->blocks, (unsigned int)wrap->tier,
+	bool taken = slate_ledger_take_(&owner_of(wrap)->blocks,
+					(unsigned int)wrap->tier,
 					(uintptr_t)ptr, entry);
 
 	ledger_unlock(key);

@@ -29,8 +29,8 @@ int slate_owner_start(struct slate_owner *owner, struct slate_heap *heap,
 	owner->config = config;
 	if (!slate_ledger_divide_(&owner->blocks, config->table, config->size))
 		return -SLATE_EINVAL;
-	err = slate_wrap_push(heap, owner->wraps, config->tiers, &slate_owner_calls_,
-			      "owner", owner);
+	err = slate_wrap_push(heap, owner->wraps, config->tiers,
+			      &slate_owner_calls_, "owner", owner);
 	if (err)
 		return err;
 	slate_ledger_empty_(&owner->blocks);

@@ -150,7 +150,9 @@ static unsigned char *take_full(struct slate_record *record, bool mine)
 	if (record->writing && !mine)
 		return NULL;
 	record->writing = record->nfull > 0;
-	return record->writing ? slate_record_block_(record, record->oldest) : NULL;
+	if (!record->writing)
+		return NULL;
+	return slate_record_block_(record, record->oldest);
 }
 
 /* Lock held: the oldest block is written, or could not be. */

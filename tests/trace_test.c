@@ -515,7 +515,8 @@ static void full_table_loses_and_counts(struct ktap *t)
 	area->config.size -= 28 * sizeof(struct slate_entry);
 	ktap_expect(t, slate_trace_start(trace, heap, &area->config) == 0);
 	n = test_exhaust(heap, mem, sizeof(void *), &list);
-	ktap_expect(t, trace->blocks.count > 0 && trace->blocks.count <= trace->blocks.limit);
+	ktap_expect(t, trace->blocks.count > 0);
+	ktap_expect(t, trace->blocks.count <= trace->blocks.limit);
 	ktap_expect(t, trace->blocks.lost > 0);
 	ktap_expect(t, trace->blocks.count + trace->blocks.lost == n);
 	ktap_expect(t, trace->current == trace->blocks.count * sizeof(void *));
