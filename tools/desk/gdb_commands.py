@@ -59,9 +59,9 @@ class Session:
         return memory.pointer(text, self.reader().elf, self.reader().read)
 
     def heap(self, text):
-        heap = self.address(text or "heap")
+        heap = self.address(text)
         if not heap:
-            raise DeskError(f"{text or 'heap'} is NULL: there is no heap yet")
+            raise DeskError(f"{text} is NULL: there is no heap yet")
         return heap
 
     def sites(self):
@@ -88,22 +88,24 @@ class Slate(gdb.Command):
 
 
 class Command(gdb.Command):
-    """One command; its words are NAME ARGUMENTS, the last of them HEAP."""
+    """One command: NAME, a WORD if it takes one, and the HEAP."""
 
-    usage = ""
-    least = 0
+    name = ""
+    word = ""
 
     def __init__(self):
-        super().__init__(self.usage.split(" [")[0].split(" ADDR")[0]
-                         .split(" FILE")[0], gdb.COMMAND_DATA)
+        super().__init__(self.name, gdb.COMMAND_DATA)
 
     def invoke(self, argument, from_tty):
         words = gdb.string_to_argv(argument)
+        least = 1 if self.word else 0
         try:
-            first, heap = looks.require(words, (self.least, self.least + 1),
-                                        self.usage) if self.least else \
-                (None, *looks.require(words, (0, 1), self.usage))
-            self.run(SESSION.reader(), SESSION.heap(heap), first)
+            if not least <= len(words) <= least + 1:
+                raise DeskError(f"usage: {self.name} {self.word} [HEAP]"
+                                .replace("  ", " "))
+            reading = SESSION.reader()
+            heap = SESSION.heap(words[least] if len(words) > least else "heap")
+            self.run(reading, heap, *words[:least])
         except DeskError as error:
             raise gdb.GdbError(f"slate: {error}") from None
 
@@ -111,9 +113,9 @@ class Command(gdb.Command):
 class Stats(Command):
     """slate stats [HEAP]: the heap in figures."""
 
-    usage = "slate stats [HEAP]"
+    name = "slate stats"
 
-    def run(self, reading, heap, _):
+    def run(self, reading, heap):
         looks.put_stats(put, reading, heap)
 
 
@@ -121,18 +123,18 @@ class Check(Command):
     """slate check [HEAP]: test the whole structure, and with debug hooks the
     bytes around each block and those that were freed."""
 
-    usage = "slate check [HEAP]"
+    name = "slate check"
 
-    def run(self, reading, heap, _):
+    def run(self, reading, heap):
         looks.put_check(put, reading, heap, SESSION.sites())
 
 
 class Walk(Command):
     """slate walk [HEAP]: every live block."""
 
-    usage = "slate walk [HEAP]"
+    name = "slate walk"
 
-    def run(self, reading, heap, _):
+    def run(self, reading, heap):
         looks.put_walk(put, reading, heap, SESSION.sites())
 
 
@@ -140,17 +142,17 @@ class Leaks(Command):
     """slate leaks [HEAP]: live blocks by who allocated them, if that is known
     (from tracing or debug hooks), else by size."""
 
-    usage = "slate leaks [HEAP]"
+    name = "slate leaks"
 
-    def run(self, reading, heap, _):
+    def run(self, reading, heap):
         looks.put_leaks(put, reading, heap, SESSION.sites())
 
 
 class Block(Command):
     """slate block ADDR [HEAP]: what is at an address, who allocated it."""
 
-    usage = "slate block ADDR [HEAP]"
-    least = 1
+    name = "slate block"
+    word = "ADDR"
 
     def run(self, reading, heap, address):
         looks.put_block(put, reading, heap, SESSION.address(address),
@@ -160,8 +162,8 @@ class Block(Command):
 class Map(Command):
     """slate map FILE [HEAP]: draw the heap into FILE.svg or FILE.html."""
 
-    usage = "slate map FILE [HEAP]"
-    least = 1
+    name = "slate map"
+    word = "FILE"
 
     def run(self, reading, heap, path):
         drawn = picture.of_memory(reading, heap, SESSION.sites(),
@@ -180,9 +182,10 @@ class Recording(gdb.Command):
     def invoke(self, argument, from_tty):
         try:
             reading = SESSION.reader()
-            path, = looks.require(gdb.string_to_argv(argument), (1, 1),
-                                  "slate recording FILE")
-            record = recording.read(path)
+            words = gdb.string_to_argv(argument)
+            if len(words) != 1:
+                raise DeskError("usage: slate recording FILE")
+            record = recording.read(words[0])
             recording.check_elf(record, reading.elf)
             put(f"{reading.take_recording(record)} blocks live at its end")
         except DeskError as error:

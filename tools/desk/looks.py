@@ -2,7 +2,6 @@
 """What a heap in memory looks like, as text: the gdb commands' answers."""
 
 from . import reader
-from .errors import DeskError
 from .model import TIERS
 
 KINDS = {reader.TABLES: "slate's own tables", reader.LIVE: "a block",
@@ -103,10 +102,3 @@ def put_leaks(put, reading, heap, sites):
     if len(rows) > LIMIT:
         put(f"{len(rows) - LIMIT} more")
     put(f"{len(blocks)} live blocks")
-
-
-def require(args, count, usage):
-    """The words of a command, some of which may be missing: None for those."""
-    if not count[0] <= len(args) <= count[1]:
-        raise DeskError(f"usage: {usage}")
-    return list(args) + [None] * (count[1] - len(args))
