@@ -26,6 +26,8 @@ CALLED = 1000
 SIZES = (100, 1000, 10000)
 REGION = 0x400000
 SMALL = 16384
+PARTS = (("objects and counts", ("object.", "object_")),
+         ("collector", ("gc",)), ("weak references", ("weak",)))
 VARIANTS = (("m3", "O2"), ("m0", "Os"))
 
 
@@ -33,8 +35,8 @@ class Counts:
     """All the measurements of one variant."""
 
     def __init__(self, cpu, opt, out):
-        variant = target.Variant(cpu, opt, out=out)
-        self.elf = target.build(variant, "bench/target/objects.c",
+        self.variant = target.Variant(cpu, opt, out=out)
+        self.elf = target.build(self.variant, "bench/target/objects.c",
                                 program=None)
 
     def ask(self, questions, region=REGION):
@@ -53,6 +55,13 @@ class Counts:
 
     def collections(self, kind):
         return self.ask([(kind, n) for n in SIZES])
+
+    def code(self):
+        """Bytes of code and constants of each member of the library."""
+        text = target.run_quietly(["arm-none-eabi-size", os.path.join(
+            target.build_library(self.variant), "libslate.a")])
+        rows = [line.split() for line in text.splitlines()[1:]]
+        return {words[5]: int(words[0]) for words in rows}
 
     def objects_in(self, kind):
         return self.ask([(kind, 0)], SMALL)[0]
@@ -90,6 +99,16 @@ def tables(counts):
         held = [c.objects_in(kind) for c in counts]
         cells = [f"{n} ({SMALL / n:.1f} bytes each)" for n in held]
         lines.append(row(name, cells))
+    return lines + [""] + code(counts)
+
+
+def code(counts):
+    lines = heading("bytes of code")
+    sizes = [c.code() for c in counts]
+    for name, start in PARTS:
+        lines.append(row(name, [sum(
+            size for member, size in s.items() if member.startswith(start))
+            for s in sizes]))
     return lines
 
 

@@ -466,6 +466,40 @@ static void visitor_may_drop_what_it_visits(struct ktap *t)
 	world_close(t);
 }
 
+/* The innermost dealloc looks around: a node waits, and is not shown. */
+static void count_in_dealloc(struct slate_objects *objects,
+			     struct slate_object *obj)
+{
+	unsigned int n = 0;
+
+	slate_clear_ref(objects, &node_of(obj)->ref[0]);
+	slate_gc_objects(objects->gc, SLATE_GC_LISTS, count, &n);
+	world_log(n);
+}
+
+static void waiting_objects_are_not_visited(struct ktap *t)
+{
+	struct slate_object *chain;
+	struct slate_type type = node_type;
+	unsigned int i;
+
+	world_open(t);
+	type.dealloc = count_in_dealloc;
+	chain = obj_of_node(node_new(0));
+	for (i = 0; i < SLATE_CONFIG_OBJECT_DEPTH; i++) {
+		struct node *node = slate_object_new(&world.objects, &type);
+
+		node->ref[0] = chain;
+		chain = obj_of_node(node);
+	}
+	slate_decref(&world.objects, chain);
+	ktap_expect(t, world.nlog == SLATE_CONFIG_OBJECT_DEPTH);
+	for (i = 0; i < world.nlog && i < 16; i++)
+		ktap_expect(t, world.log[i] == 0);
+	ktap_expect(t, world.deallocs == 1);
+	world_close(t);
+}
+
 static void referents_and_referrers_are_found(struct ktap *t)
 {
 	struct slate_object *target;
@@ -518,6 +552,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(tracking_twice_is_refused),
 	KTAP_CASE(static_object_is_not_tracked),
 	KTAP_CASE(visitor_may_drop_what_it_visits),
+	KTAP_CASE(waiting_objects_are_not_visited),
 	KTAP_CASE(referents_and_referrers_are_found),
 };
 

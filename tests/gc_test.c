@@ -418,6 +418,7 @@ static int double_traverse(struct slate_object *obj, slate_visit_fn visit,
 static void wrong_traverse_is_detected_and_named(struct ktap *t)
 {
 	static const struct slate_gc_hooks hooks = { .bad = note_bad };
+	static const struct slate_gc_hooks no_hooks = { .ctx = NULL };
 	struct slate_type type = node_type;
 	struct slate_object *target;
 	struct node *node;
@@ -435,7 +436,7 @@ static void wrong_traverse_is_detected_and_named(struct ktap *t)
 	ktap_expect(t, faults_one(SLATE_FAULT_TRAVERSE, world.heap, target));
 	ktap_expect(t, bad_owner == &type && bad_target == &node_type);
 	ktap_expect(t, world_said(""));
-	slate_gc_set_hooks(&world.gc, NULL);
+	slate_gc_set_hooks(&world.gc, &no_hooks);
 	ktap_expect(t, collect() == -SLATE_EUCLEAN);
 	ktap_expect(t, faults_one(SLATE_FAULT_TRAVERSE, world.heap, target));
 	ktap_expect(t, world_said("slate: count too small: node, "

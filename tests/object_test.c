@@ -22,6 +22,30 @@ static const struct slate_type wide_type = {
 	.item_size = 24,
 };
 
+static const struct slate_type weak_list_type = {
+	.name = "weak list",
+	.size = sizeof(struct leaf),
+	.weak_offset = offsetof(struct leaf, weak),
+	.item_size = 8,
+};
+
+static int traverse_nothing(struct slate_object *obj, slate_visit_fn visit,
+			    void *arg)
+{
+	(void)obj;
+	(void)visit;
+	(void)arg;
+	return 0;
+}
+
+static const struct slate_type tracked_list_type = {
+	.name = "tracked list",
+	.size = sizeof(struct slate_gc_object),
+	.item_size = 8,
+	.flags = SLATE_TYPE_COLLECTED,
+	.traverse = traverse_nothing,
+};
+
 static const struct slate_type bare_type = {
 	.name = "bare",
 	.size = sizeof(struct slate_object),
@@ -327,6 +351,7 @@ static void resize_refuses_what_it_cannot_move(struct ktap *t)
 {
 	static _Alignas(16) struct slate_object placed;
 	struct slate_objects *objects = &world.objects;
+	struct slate_weakref *ref;
 	struct slate_object *leaf;
 	struct text *text;
 
@@ -346,6 +371,19 @@ static void resize_refuses_what_it_cannot_move(struct ktap *t)
 	slate_decref(objects, &placed);
 	leaf = obj_of_leaf(leaf_new(1));
 	ktap_expect(t, !slate_object_resize_var(objects, leaf, 1));
+	slate_decref(objects, leaf);
+	leaf = slate_object_new_var(objects, &weak_list_type, 1);
+	ref = slate_weakref_new(objects, leaf, NULL, NULL);
+	ktap_expect(t, !slate_object_resize_var(objects, leaf, 2));
+	slate_decref(objects, &ref->gc.base);
+	leaf = slate_object_resize_var(objects, leaf, 2);
+	ktap_expect(t, leaf && slate_weakref_count(leaf) == 0);
+	slate_decref(objects, leaf);
+	leaf = slate_object_new_var(objects, &tracked_list_type, 1);
+	ktap_expect(t, !slate_object_resize_var(objects, leaf, 2));
+	slate_gc_untrack(&world.gc, leaf);
+	leaf = slate_object_resize_var(objects, leaf, 2);
+	ktap_expect(t, leaf);
 	slate_decref(objects, leaf);
 	world_close(t);
 }
@@ -506,6 +544,29 @@ static void walk_finds_live_objects_by_type(struct ktap *t)
 	world_close(t);
 }
 
+/* Without one, objects of collected types go by their counts alone. */
+static void objects_go_without_a_collector(struct ktap *t)
+{
+	struct node *a;
+	struct node *b;
+
+	world_open(t);
+	slate_objects_init(&world.objects, world.heap);
+	a = node_new(1);
+	b = node_new(2);
+	node_link(a, b);
+	ktap_expect(t, !slate_gc_is_tracked(obj_of_node(a)));
+	ktap_expect(t, slate_object_deep_size(&world.objects,
+			obj_of_node(a)) == 2 * sizeof(struct node));
+	ktap_expect(t, !slate_objects_reclaim(&world.objects));
+	ktap_expect(t, !slate_object_new_var(&world.objects, &text_type,
+					     TEST_HEAP));
+	node_drop(b);
+	node_drop(a);
+	ktap_expect(t, world.deallocs == 2);
+	world_close(t);
+}
+
 static void objects_end_with_their_heap(struct ktap *t)
 {
 	world_open(t);
@@ -535,6 +596,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(deep_size_counts_each_object_once),
 	KTAP_CASE(deep_size_leaves_the_lists_whole),
 	KTAP_CASE(walk_finds_live_objects_by_type),
+	KTAP_CASE(objects_go_without_a_collector),
 	KTAP_CASE(objects_end_with_their_heap),
 };
 

@@ -96,9 +96,17 @@ static void full_map_refuses_until_something_has_gone(struct ktap *t)
 
 static void map_refuses_what_cannot_be_weak(struct ktap *t)
 {
+	static const struct slate_type type = {
+		.name = "slotless",
+		.size = sizeof(struct slate_object),
+	};
+	struct slate_object *obj;
 	struct leaf *leaf;
 
 	open_map(t);
+	obj = slate_object_new(&world.objects, &type);
+	ktap_expect(t, slate_weak_map_set(&map, 1, obj) == -SLATE_EINVAL);
+	slate_decref(&world.objects, obj);
 	leaf = leaf_new(1);
 	slate_object_make_immortal(obj_of_leaf(leaf));
 	ktap_expect(t, set(1, leaf) == -SLATE_EINVAL);
