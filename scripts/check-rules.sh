@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# check-rules.sh DIR: the rules of regions, sources and fences are broken one
-# at a time in a copy, and the test that is there for each fails. Works in DIR.
+# check-rules.sh DIR: the rules of regions, sources, fences and objects are
+# broken one at a time in a copy, and the test that is there for each fails.
+# Works in DIR.
 
 . scripts/ktap.sh
 
@@ -105,4 +106,21 @@ it "misaligned_arena_is_seen" \
 	broken source_brings_aligned_memory port/linux/port_linux.c \
 	's/head = -(uintptr_t)p .*;/head = (-(uintptr_t)p \& (align \/ 2 - 1)) + 4096;/' \
 	port/linux/port_linux.c
+# One line for each rule of objects: name, and what broken() is told.
+while read -r name test file edit <&3; do
+	it "$name" broken "$test" "src/$file" "$edit" "src/$file"
+done 3<<'RULES'
+trash_that_is_not_brought_back_is_seen order_of_making_does_not_matter gc_judge.c s/gc_state(link) == GC_TRASH/link->next == 1/
+count_that_is_too_small_is_seen wrong_traverse_is_detected_and_named gc_judge.c s/\*culprit = obj/(void)culprit/
+weak_references_that_outlive_are_seen weak_references_are_dead_before_finalizers gc_sweep.c s/^\tclear_weak(gc, trash);/\t(void)clear_weak;/
+weak_references_of_finalizers_are_seen reference_made_by_a_finalizer_dies_before_clearing gc_sweep.c s/^\t\tclear_weak(gc, trash);/\t\t;/
+callback_in_the_trash_is_seen callback_in_the_trash_is_not_called weakref.c s/gc_state(&ref->gc.link) == GC_TRASH/0/
+callback_of_a_dying_reference_is_seen callback_of_a_waiting_reference_is_not_called weakref.c s/if (!ref_is_live(ref_read(&ref->gc.base)))/if (0)/
+callbacks_in_the_wrong_order_are_seen callbacks_come_newest_first_after_all_are_dead weakref.c s/chain = turned(chain)/(void)turned/
+dying_object_that_is_given_out_is_seen waiting_object_is_dead_to_weak_references weakref.c s/if (!ref_is_live(refs))/if (0)/
+pause_without_bound_is_seen pause_is_bounded_by_the_most gc.c s/^\tif (most)$/\tif (0)/
+nested_collection_is_seen collection_inside_one_does_nothing gc.c /^static.*collect(/,/^}/s/if (gc->collecting)/if (0)/
+failure_without_collection_is_seen failing_allocation_collects_and_is_tried_again object.c s/!obj \&\& slate_objects_reclaim/0 \&\& slate_objects_reclaim/
+deep_recursion_is_seen deallocs_nest_as_deep_as_configured object_count.c s/objects->depth >= SLATE/objects->depth >= 10 + SLATE/
+RULES
 done_testing
