@@ -35,7 +35,7 @@
 
 /*
  * 1: heaps may take arenas from a source (slate_heap_create_from(),
- * slate_heap_set_source()). Costs about 2 KiB of code, and three words of RAM
+ * slate_heap_set_source()). Costs about 3 KiB of code, and three words of RAM
  * in a heap without a source. Range: 0 or 1.
  */
 #ifndef SLATE_CONFIG_SOURCE
