@@ -12,6 +12,7 @@ lua=$2
 all=$3
 mkdir -p "$dir" || exit 1
 board=mps2-an385
+machine="qemu-system-arm -M $board"
 cjson=$dir/cjson/cjson.elf
 lua_elf=$dir/demo/$board/lua.elf
 export PYTHONDONTWRITEBYTECODE=1
@@ -111,8 +112,8 @@ header_holds() {
 # at PLACE PROGRAM [QEMU'S ARGUMENTS]: commands for gdb, one a line on stdin,
 # at a breakpoint of a program in QEMU.
 at() {
-	qemu="qemu-system-arm -M $board -display none -monitor none \
-		-serial none -S -gdb stdio -kernel $2 $3"
+	qemu="$machine -display none -monitor none -serial none -S \
+		-gdb stdio -kernel $2 $3"
 	{
 		echo "target remote | $qemu"
 		echo "source tools/slate-gdb.py"
@@ -184,6 +185,19 @@ $config,arg=lua,arg=-r,arg=$dir/live.rec,arg=65536,arg=examples/lua/json.lua" \
 	grep -q "is whole" "$dir/lua-gdb.out" &&
 		grep -q "bytes in .*: lua_alloc" "$dir/lua-gdb.out" &&
 		[ -s "$dir/lua-live.svg" ] || { cat "$dir/lua-gdb.out"; false; }
+}
+
+# looks_on BOARD QEMU: the same on another machine.
+looks_on() {
+	build watched-elf BOARD="$1" O="$dir/$1" || return
+	machine=$2
+	at one_is_spoilt "$dir/$1/watched.elf" >"$dir/$1.out" <<-GDB
+		slate check
+		slate leaks
+	GDB
+	grep -q "pad byte: .* 100 bytes, mem, call 1, main" "$dir/$1.out" &&
+		grep -q "800 bytes in *40 blocks: make_objects" "$dir/$1.out" ||
+		{ cat "$dir/$1.out"; false; }
 }
 
 # A dump instead of a target.
@@ -310,6 +324,15 @@ for text in "there is no heap yet" "no heap at 0x20000004" \
 	it "gdb_says_$(echo "$text" | tr ' ' _)" grep -q "$text" \
 		"$dir/early.out"
 done
+if [ "$all" ]; then
+	for other in rv32-virt rv64-virt; do
+		bits=${other%-virt}
+		it "gdb_looks_on_$other" looks_on $other \
+			"qemu-system-riscv${bits#rv} -M virt -bios none"
+	done
+	it "gdb_looks_on_mps3-an547" looks_on mps3-an547 \
+		"qemu-system-arm -M mps3-an547"
+fi
 it "gdb_looks_at_a_dump" looks_at_dump
 it "gdb_dump_shows_the_same" grep -q "800 bytes in *40 blocks" "$dir/dump.out"
 it "gdb_dump_finds_the_same" grep -q "pad byte: " "$dir/dump.out"

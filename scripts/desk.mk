@@ -48,9 +48,10 @@ cjson-elf: $(cjson-dir)/cjson.elf
 
 -include $(wildcard $(cjson-dir)/examples/*/*.d)
 
-# The tools with all configurations, which make check leaves out.
+# The tools with all configurations and on other machines, which make check
+# leaves out.
 check-desk:
-	@scripts/need.sh $(need-desk) $(need-arm)
+	@scripts/need.sh $(need-desk) $(need-arm) $(need-riscv)
 	@DEMO_LUA='$(LUA_SRC)' scripts/lua-source.sh $(lua-dir)
 	@rm -rf $(O)/check-desk && mkdir -p $(O)/check-desk
 	@scripts/step.sh $(O)/check-desk desk scripts/check-tools.sh \
@@ -69,7 +70,7 @@ check-browser:
 watched-elf: $(O)/watched.elf
 	@:
 
-$(O)/watched.elf: tools/tests/watched.c $(obj)/linker/fault.o \
+$(O)/watched.elf: tools/tests/watched.c $(fault-$(PORT)) \
 		$(obj)/libslate.a $(obj)/libslate-port.a
 	$(call say,CC,$<)
 	$(Q)$(linker) $(base-flags) $(warnings) $^ \
