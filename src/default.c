@@ -21,6 +21,7 @@ int slate_default_init(void *base, size_t size)
 	return heap ? 0 : -SLATE_EINVAL;
 }
 
+SLATE_CALLED
 void *slate_malloc(size_t size)
 {
 	struct slate_heap *it = slate_default();
@@ -28,6 +29,7 @@ void *slate_malloc(size_t size)
 	return it ? mem_malloc_at(it, size, SLATE_CALLER) : NULL;
 }
 
+SLATE_CALLED
 void *slate_calloc(size_t nmemb, size_t size)
 {
 	struct slate_heap *it = slate_default();
@@ -35,6 +37,7 @@ void *slate_calloc(size_t nmemb, size_t size)
 	return it ? mem_calloc_at(it, nmemb, size, SLATE_CALLER) : NULL;
 }
 
+SLATE_CALLED
 void *slate_realloc(void *ptr, size_t size)
 {
 	struct slate_heap *it = slate_default();
@@ -42,6 +45,7 @@ void *slate_realloc(void *ptr, size_t size)
 	return it ? mem_realloc_at(it, ptr, size, SLATE_CALLER) : NULL;
 }
 
+SLATE_CALLED
 void slate_free(void *ptr)
 {
 	struct slate_heap *it = slate_default();

@@ -62,6 +62,7 @@ static void *attempts(struct slate_heap *heap, const struct wish *wish,
 	return ptr;
 }
 
+SLATE_CALLED
 void *slate_raw_alloc_prefer(struct slate_heap *heap, size_t align, size_t size,
 			     const unsigned int *order, size_t n)
 {

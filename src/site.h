@@ -10,9 +10,11 @@
 
 /*
  * Where the function in which this stands returns to. On Thumb bit 0 is set.
- * A function that is inlined has no such place: not for inline functions.
+ * A function that is inlined has no such place: whoever asks is marked, since
+ * -flto inlines across files.
  */
 #define SLATE_CALLER	((const void *)__builtin_return_address(0))
+#define SLATE_CALLED	__attribute__((noinline))
 
 /*
  * The function of @table, or its twin with a site. As the tiers' calls, sizes

@@ -21,16 +21,19 @@ static char *copy_string(struct slate_heap *heap, const char *s, size_t n,
 	return copy;
 }
 
+SLATE_CALLED
 char *slate_mem_strndup(struct slate_heap *heap, const char *s, size_t n)
 {
 	return copy_string(heap, s, n, SLATE_CALLER);
 }
 
+SLATE_CALLED
 char *slate_mem_strdup(struct slate_heap *heap, const char *s)
 {
 	return copy_string(heap, s, PTRDIFF_MAX - 1, SLATE_CALLER);
 }
 
+SLATE_CALLED
 void *slate_mem_resize_array(struct slate_heap *heap, void *ptr, size_t nmemb,
 			     size_t size)
 {

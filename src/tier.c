@@ -27,6 +27,7 @@ static void *tier_realloc(struct slate_heap *heap, enum slate_tier tier,
 
 /* The four calls of a tier: through its table, or straight to the engine. */
 #define TIER_CALLS(name, TIER)						\
+SLATE_CALLED								\
 void *slate_##name##_malloc(struct slate_heap *heap, size_t size)	\
 {									\
 	const struct slate_allocator *table = hook_table(heap, TIER);	\
@@ -36,6 +37,7 @@ void *slate_##name##_malloc(struct slate_heap *heap, size_t size)	\
 	return engine_take(heap, TIER, size);				\
 }									\
 									\
+SLATE_CALLED								\
 void *slate_##name##_calloc(struct slate_heap *heap, size_t nmemb,	\
 			    size_t size)				\
 {									\
@@ -50,6 +52,7 @@ void *slate_##name##_calloc(struct slate_heap *heap, size_t nmemb,	\
 	return tier_calloc(heap, TIER, bytes);				\
 }									\
 									\
+SLATE_CALLED								\
 void *slate_##name##_realloc(struct slate_heap *heap, void *ptr,	\
 			     size_t size)				\
 {									\
@@ -61,6 +64,7 @@ void *slate_##name##_realloc(struct slate_heap *heap, void *ptr,	\
 	return tier_realloc(heap, TIER, ptr, size);			\
 }									\
 									\
+SLATE_CALLED								\
 void slate_##name##_free(struct slate_heap *heap, void *ptr)		\
 {									\
 	const struct slate_allocator *table = hook_table(heap, TIER);	\

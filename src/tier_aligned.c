@@ -51,12 +51,14 @@ static void *aligned_at(struct slate_heap *heap, size_t align, size_t size,
 	return slate_engine_aligned_(heap, SLATE_TIER_RAW, align, size, caps);
 }
 
+SLATE_CALLED
 void *slate_raw_alloc(struct slate_heap *heap, size_t align, size_t size,
 		      unsigned int caps)
 {
 	return aligned_at(heap, align, size, caps, SLATE_CALLER);
 }
 
+SLATE_CALLED
 void *slate_raw_aligned_alloc(struct slate_heap *heap, size_t align,
 			      size_t size)
 {
