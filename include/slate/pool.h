@@ -24,8 +24,9 @@
  *
  * A class earns its pools: each chunk of its size that is handed out is one
  * credit, each taken back one less, a pool as much as it has blocks; from
- * SLATE_POOL_EARN on new pools are made, at the far end of free memory. When
- * none can be made the credit is lost, so that not every call tries again.
+ * SLATE_POOL_EARN on new pools are made, while the caller says that memory is
+ * plenty. When none can be made the credit is lost, so that not every call
+ * tries again.
  */
 #ifndef SLATE_POOL_H
 #define SLATE_POOL_H
@@ -38,7 +39,7 @@ SLATE_BEGIN_DECLS
 #define SLATE_POOL_CLASSES	SLATE_LENT_MAX
 
 /* Live chunks of a class's size before it gets a pool. */
-#define SLATE_POOL_EARN		32
+#define SLATE_POOL_EARN		24
 
 /**
  * struct slate_pools - the pool engine's state of one arena
