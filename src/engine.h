@@ -125,6 +125,14 @@ void *slate_home_small_(struct slate_heap *heap, size_t size,
 void slate_home_give_(struct slate_heap *heap, size_t g, enum slate_tier tier);
 void slate_home_edge_(struct slate_heap *heap, size_t g, enum slate_tier tier);
 
+/*
+ * The same from arenas that a source brought, of pools alone; the lock is
+ * held. NULL, false: not done.
+ */
+void *slate_far_take_(struct slate_heap *heap, size_t n, enum slate_tier tier);
+bool slate_far_give_(struct slate_heap *heap, const void *ptr,
+		     enum slate_tier tier);
+
 /* Is the request for pools, and for new ones too? Its n and align are set. */
 SLATE_INLINE void engine_classify(const struct slate_heap *heap,
 				  enum slate_tier tier,

@@ -42,11 +42,16 @@ void *slate_home_small_(struct slate_heap *heap, size_t size,
 {
 	size_t n = slate_granules(size);
 	slate_port_key key = heap_lock();
-	size_t g = slate_pool_alloc(&heap->home, n, account_is_plenty(heap));
 	void *ptr = NULL;
+	size_t g;
 
-	if (SLATE_LIKELY(g < SLATE_BROKEN))
-		ptr = hand_out(heap, tier, g, n);
+	if (heap_has_source(heap) && !pool_has_room(&heap->home, n))
+		ptr = slate_far_take_(heap, n, tier);
+	if (!ptr) {
+		g = slate_pool_alloc(&heap->home, n, account_is_plenty(heap));
+		if (SLATE_LIKELY(g < SLATE_BROKEN))
+			ptr = hand_out(heap, tier, g, n);
+	}
 	heap_unlock(key);
 	if (SLATE_LIKELY(ptr != NULL))
 		return ptr;
