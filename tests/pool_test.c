@@ -141,8 +141,6 @@ static void pool_judge_knows_every_granule_of_a_pool(struct ktap *t)
 	for (class = 1; class <= SLATE_POOL_CLASSES; class++) {
 		if (!start(t))
 			return;
-		if (!SLATE_WORD_BITS)
-			continue;
 		g = first_pooled(class);
 		if (g >= SLATE_BROKEN)
 			continue;
