@@ -122,6 +122,7 @@ static bool more_memory(struct slate_heap *heap,
 void *slate_engine_try_(struct slate_heap *heap, enum slate_tier tier,
 			const struct slate_request *req)
 {
+	struct slate_request now = *req;
 	struct slate_pools *p = NULL;
 	unsigned int attempt;
 
@@ -130,13 +131,14 @@ void *slate_engine_try_(struct slate_heap *heap, enum slate_tier tier,
 		void *ptr = NULL;
 		size_t g;
 
+		now.make = now.small && account_is_plenty(heap);
 		if (!account_fits(heap, req->n << SLATE_GRANULE_SHIFT)) {
 			heap_unlock(key);
 			return NULL;
 		}
-		g = serve(heap, req, &p);
+		g = serve(heap, &now, &p);
 		if (g == SLATE_NONE)
-			g = serve_last(heap, req, &p);
+			g = serve_last(heap, &now, &p);
 		if (g < SLATE_BROKEN) {
 			ptr = hand_out(heap, tier, p, g);
 			if (p->chunks.arena.from_source)

@@ -133,14 +133,14 @@ void *slate_far_take_(struct slate_heap *heap, size_t n, enum slate_tier tier);
 bool slate_far_give_(struct slate_heap *heap, const void *ptr,
 		     enum slate_tier tier);
 
-/* Is the request for pools, and for new ones too? Its n and align are set. */
+/* Is the request for pools? Its n and align are set. */
 SLATE_INLINE void engine_classify(const struct slate_heap *heap,
 				  enum slate_tier tier,
 				  struct slate_request *req)
 {
 	req->small = tier != SLATE_TIER_RAW && req->align == 1 &&
 		     req->n <= ENGINE_SMALL && !heap->no_pools;
-	req->make = req->small && account_is_plenty(heap);
+	req->make = false;
 }
 
 #if SLATE_CONFIG_POOL

@@ -115,7 +115,7 @@ struct slate_request {
 	size_t align;
 	unsigned int caps;
 	bool small;	/* a class, and the tier takes from pools */
-	bool make;	/* pools may be made for it */
+	bool make;	/* pools may be made for it: set under the lock */
 	bool no_arena;	/* not worth a new arena */
 };
 
