@@ -6,7 +6,7 @@
 #ifndef SLATE_ACCOUNT_H
 #define SLATE_ACCOUNT_H
 
-#include "heap_state.h"
+#include "source_calls.h"
 
 #if SLATE_CONFIG_STATS
 

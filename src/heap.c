@@ -7,6 +7,7 @@
 #include "hooks.h"
 #include "mem_calls.h"
 #include "sanitize.h"
+#include "source_calls.h"
 
 struct slate_pools *slate_heap_find_far_(struct slate_heap *heap,
 					 const void *ptr)

@@ -8,6 +8,7 @@
 
 #include "hooks.h"
 #include "mem_calls.h"
+#include "source_calls.h"
 
 /* Lock held: the region that was added with @base, or NULL. */
 static struct slate_pools *find(struct slate_heap *heap, const void *base)
