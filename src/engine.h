@@ -114,14 +114,16 @@ SLATE_INLINE void engine_audit(struct slate_heap *heap)
 
 /*
  * The home region's, which serve the usual case without a look at others: a
- * chunk, a small block though no pool has room; given back, the chunk or the
- * block of a pool of class @n at @g. They hand over to the functions above
- * when they cannot.
+ * chunk, a small block though no pool has room; either, of @n granules, or
+ * NULL; given back, the chunk or the block of a pool at @g. All but the third
+ * hand over to the functions above when they cannot.
  */
 void *slate_home_chunk_(struct slate_heap *heap, size_t size,
 			enum slate_tier tier);
 void *slate_home_small_(struct slate_heap *heap, size_t size,
 			enum slate_tier tier);
+void *slate_home_try_(struct slate_heap *heap, size_t n, bool small,
+		      enum slate_tier tier);
 void slate_home_give_(struct slate_heap *heap, size_t g, enum slate_tier tier);
 void slate_home_edge_(struct slate_heap *heap, size_t g, enum slate_tier tier);
 

@@ -58,6 +58,23 @@ void *slate_home_small_(struct slate_heap *heap, size_t size,
 	return slate_engine_malloc_(heap, tier, size);
 }
 
+void *slate_home_try_(struct slate_heap *heap, size_t n, bool small,
+		      enum slate_tier tier)
+{
+	slate_port_key key = heap_lock();
+	void *ptr = NULL;
+	size_t g;
+
+	if (small)
+		g = slate_pool_alloc(&heap->home, n, account_is_plenty(heap));
+	else
+		g = slate_chunk_alloc(&heap->home.chunks, n);
+	if (SLATE_LIKELY(g < SLATE_BROKEN))
+		ptr = hand_out(heap, tier, g, n);
+	heap_unlock(key);
+	return ptr;
+}
+
 void slate_home_give_(struct slate_heap *heap, size_t g, enum slate_tier tier)
 {
 	struct slate_chunks *c = &heap->home.chunks;

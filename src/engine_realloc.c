@@ -68,6 +68,16 @@ static enum outcome in_place(struct slate_heap *heap, enum slate_tier tier,
 	       BROKEN : MOVE;
 }
 
+/* The usual case: a block of the home region moves within it. */
+static void *take_near(struct slate_heap *heap, enum slate_tier tier,
+		       const struct engine_block *block,
+		       const struct slate_request *req)
+{
+	if (block->p != &heap->home || req->align > 1 || req->no_arena)
+		return NULL;
+	return slate_home_try_(heap, req->n, req->small, tier);
+}
+
 /* No lock held: a new block, a copy, and the old one freed. */
 static void *move(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 		  const struct engine_block *block, size_t n, size_t step)
@@ -82,11 +92,13 @@ static void *move(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 	void *to;
 
 	engine_classify(heap, tier, &req);
-	to = slate_engine_try_(heap, tier, &req);
+	to = take_near(heap, tier, block, &req);
+	if (!to)
+		to = slate_engine_try_(heap, tier, &req);
 	if (!to)
 		return NULL;
 	memcpy(to, ptr, keep << SLATE_GRANULE_SHIFT);
-	slate_engine_free_(heap, tier, ptr);
+	engine_give(heap, tier, ptr);
 	return to;
 }
 
