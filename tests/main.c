@@ -60,6 +60,8 @@
 
 #define PART_5(x) \
 	x(slate_object) \
+	x(slate_object_refs) \
+	x(slate_object_look) \
 	x(slate_object_end) \
 	x(slate_gc) \
 	x(slate_gc_control) \

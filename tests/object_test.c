@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Objects and their counts: what makes them, what can be asked of them. */
+/* Objects: what makes and resizes them, with a collector and without. */
 #include "objects.h"
 
 /* A type with items, and one whose objects lie in memory of the test's. */
@@ -79,19 +79,6 @@ static const struct slate_type placed_type = {
 	.alloc = no_alloc,
 	.free = free_nothing,
 };
-
-/* In flash, where there is one. */
-struct number {
-	struct slate_object base;
-	int value;
-};
-
-static const struct slate_type number_type = {
-	.name = "number",
-	.size = sizeof(struct number),
-};
-
-static const struct number seven = { SLATE_OBJECT_STATIC(&number_type), 7 };
 
 static void header_is_two_words_and_four_when_collected(struct ktap *t)
 {
@@ -212,123 +199,6 @@ static void one_drop_too_many_is_reported(struct ktap *t)
 	world_close(t);
 }
 
-static void object_ends_with_its_last_reference(struct ktap *t)
-{
-	struct slate_object *obj;
-	unsigned int i;
-
-	world_open(t);
-	obj = obj_of_leaf(leaf_new(1));
-	for (i = 0; i < 100; i++)
-		slate_incref(obj);
-	(slate_incref)(obj);
-	slate_xincref(obj);
-	slate_xincref(NULL);
-	ktap_expect(t, slate_newref(obj) == obj && !slate_newref(NULL));
-	ktap_expect(t, slate_object_refs(obj) == 104);
-	slate_xdecref(&world.objects, obj);
-	slate_xdecref(&world.objects, NULL);
-	(slate_decref)(&world.objects, obj);
-	for (i = 0; i < 101; i++)
-		slate_decref(&world.objects, obj);
-	ktap_expect(t, world.deallocs == 0);
-	slate_decref(&world.objects, obj);
-	ktap_expect(t, world.deallocs == 1);
-	world_close(t);
-}
-
-static void static_object_is_never_written(struct ktap *t)
-{
-	struct slate_object *obj = (struct slate_object *)(uintptr_t)&seven;
-	unsigned int i;
-
-	world_open(t);
-	for (i = 0; i < 10; i++)
-		slate_decref(&world.objects, obj);
-	for (i = 0; i < 10; i++)
-		slate_incref(obj);
-	slate_object_make_immortal(obj);
-	ktap_expect(t, slate_object_is_immortal(obj));
-	ktap_expect(t, slate_object_refs(obj) == SIZE_MAX);
-	ktap_expect(t, slate_object_deep_size(&world.objects, obj) == 0);
-	ktap_expect(t, seven.base.refs == SLATE_REF_IMMORTAL);
-	world_close(t);
-}
-
-static void overflowing_count_stays(struct ktap *t)
-{
-	struct slate_object *obj;
-	unsigned int i;
-
-	world_open(t);
-	obj = obj_of_leaf(leaf_new(1));
-	obj->refs = ((uintptr_t)1 << (SLATE_WORD_BITS - 1)) - SLATE_REF_ONE;
-	ktap_expect(t, !slate_object_is_immortal(obj));
-	slate_decref(&world.objects, obj);
-	slate_incref(obj);
-	ktap_expect(t, !slate_object_is_immortal(obj));
-	slate_incref(obj);
-	ktap_expect(t, slate_object_is_immortal(obj));
-	for (i = 0; i < 5; i++)
-		slate_decref(&world.objects, obj);
-	ktap_expect(t, slate_object_is_immortal(obj));
-	ktap_expect(t, slate_object_refs(obj) == SIZE_MAX);
-	obj->refs = SLATE_REF_ONE;
-	slate_decref(&world.objects, obj);
-	world_close(t);
-}
-
-static void immortal_object_outlives_its_references(struct ktap *t)
-{
-	struct slate_object *obj;
-
-	world_open(t);
-	obj = obj_of_leaf(leaf_new(1));
-	slate_object_make_immortal(obj);
-	slate_decref(&world.objects, obj);
-	slate_decref(&world.objects, obj);
-	ktap_expect(t, world.deallocs == 0);
-	ktap_expect(t, slate_object_block_size(&world.objects, obj) == 0);
-	obj->refs = SLATE_REF_ONE;
-	slate_decref(&world.objects, obj);
-	world_close(t);
-}
-
-static struct slate_object *slot;
-
-/* The setters store before they drop. */
-static void sees_no_dead_object(struct slate_objects *objects,
-				struct slate_object *obj)
-{
-	(void)objects;
-	world_log(slot != obj);
-}
-
-static void setters_store_before_they_drop(struct ktap *t)
-{
-	struct slate_object *old;
-	struct slate_object *new;
-
-	world_open(t);
-	world.finalizer = sees_no_dead_object;
-	old = slate_object_new(&world.objects, &final_leaf_type);
-	new = obj_of_leaf(leaf_new(1));
-	slot = old;
-	slate_set_ref(&world.objects, &slot, new);
-	ktap_expect(t, slot == new && slate_object_refs(new) == 2);
-	slate_move_ref(&world.objects, &slot,
-		       slate_object_new(&world.objects, &final_leaf_type));
-	ktap_expect(t, slate_object_refs(new) == 1);
-	slate_move_ref(&world.objects, &slot, new);
-	slate_set_ref(&world.objects, &slot,
-		      slate_object_new(&world.objects, &final_leaf_type));
-	slate_decref(&world.objects, slot);
-	slate_clear_ref(&world.objects, &slot);
-	slate_clear_ref(&world.objects, &slot);
-	ktap_expect(t, !slot && world_logged("111"));
-	world_close(t);
-}
-
 static void resize_keeps_the_items(struct ktap *t)
 {
 	struct text *text;
@@ -388,162 +258,6 @@ static void resize_refuses_what_it_cannot_move(struct ktap *t)
 	world_close(t);
 }
 
-static void trace(void *ctx, struct slate_object *obj, bool made)
-{
-	(void)obj;
-	world_log(made ? 1 : 2);
-	ktap_expect(ctx, obj->type);
-}
-
-static void tracer_hears_of_every_object(struct ktap *t)
-{
-	world_open(t);
-	slate_objects_set_tracer(&world.objects, trace, t);
-	leaf_drop(leaf_new(1));
-	node_drop(node_new(2));
-	slate_objects_set_tracer(&world.objects, NULL, NULL);
-	leaf_drop(leaf_new(3));
-	ktap_expect(t, world_logged("1212"));
-	world_close(t);
-}
-
-static size_t extra_300(const struct slate_object *obj)
-{
-	(void)obj;
-	return 300;
-}
-
-static void size_counts_header_items_and_buffers(struct ktap *t)
-{
-	static const struct slate_type holder_type = {
-		.name = "holder",
-		.size = sizeof(struct slate_object),
-		.extra = extra_300,
-	};
-	struct slate_object *obj;
-	struct node *node;
-
-	world_open(t);
-	node = node_new(1);
-	ktap_expect(t, slate_object_size(obj_of_node(node)) == sizeof(*node));
-	ktap_expect(t, slate_object_block_size(&world.objects,
-					       obj_of_node(node)) >=
-		       sizeof(*node));
-	obj = slate_object_new(&world.objects, &holder_type);
-	ktap_expect(t, slate_object_size(obj) == sizeof(*obj) + 300);
-	ktap_expect(t, slate_object_size((const void *)&seven) ==
-		       sizeof(seven));
-	slate_decref(&world.objects, obj);
-	node_drop(node);
-	world_close(t);
-}
-
-static void deep_size_counts_each_object_once(struct ktap *t)
-{
-	struct slate_objects *objects = &world.objects;
-	struct node *a;
-	struct node *b;
-	struct leaf *leaf;
-	size_t sum;
-	unsigned int i;
-
-	world_open(t);
-	a = node_new(1);
-	b = node_new(2);
-	leaf = leaf_new(3);
-	node_link(a, b);
-	node_link(b, a);
-	slate_set_ref(objects, &a->ref[1], obj_of_leaf(leaf));
-	slate_set_ref(objects, &b->ref[1], obj_of_leaf(leaf));
-	slate_gc_untrack(&world.gc, obj_of_node(b));
-	sum = 2 * sizeof(*a) + sizeof(*leaf);
-	for (i = 0; i < 2; i++) {
-		ktap_expect(t, slate_object_deep_size(objects,
-					obj_of_node(a)) == sum);
-		ktap_expect(t, slate_object_deep_size(objects,
-					obj_of_node(b)) == sum);
-		ktap_expect(t, slate_object_deep_size(objects,
-					obj_of_leaf(leaf)) == sizeof(*leaf));
-	}
-	ktap_expect(t, !slate_gc_is_tracked(obj_of_node(b)));
-	ktap_expect(t, slate_object_refs(obj_of_leaf(leaf)) == 3);
-	slate_gc_track(&world.gc, obj_of_node(b));
-	leaf_drop(leaf);
-	node_drop(a);
-	node_drop(b);
-	ktap_expect(t, slate_gc_collect(&world.gc, SLATE_GC_FULL) == 2);
-	world_close(t);
-}
-
-/* The collector's lists are whole again: an object can be taken out. */
-static void deep_size_leaves_the_lists_whole(struct ktap *t)
-{
-	struct node *nodes[3];
-	unsigned int i;
-
-	world_open(t);
-	for (i = 0; i < 3; i++)
-		nodes[i] = node_new(i);
-	for (i = 0; i < 2; i++)
-		node_link(nodes[i], nodes[i + 1]);
-	ktap_expect(t, slate_object_deep_size(&world.objects,
-			obj_of_node(nodes[0])) == 3 * sizeof(struct node));
-	node_drop(nodes[2]);
-	node_drop(nodes[1]);
-	node_drop(nodes[0]);
-	ktap_expect(t, world.deallocs == 3);
-	world_close(t);
-}
-
-static int count(void *arg, struct slate_object *obj)
-{
-	unsigned int *n = arg;
-
-	(void)obj;
-	++*n;
-	return 0;
-}
-
-static int stop(void *arg, struct slate_object *obj)
-{
-	count(arg, obj);
-	return -7;
-}
-
-static void walk_finds_live_objects_by_type(struct ktap *t)
-{
-	const struct slate_type *const types[] = { &leaf_type, &node_type };
-	const void *fake[4] = { &leaf_type };
-	struct node *node;
-	struct leaf *leaf;
-	unsigned int n = 0;
-	void *buffer;
-
-	world_open(t);
-	leaf_drop(leaf_new(0));
-	buffer = slate_mem_malloc(world.heap, sizeof(*leaf));
-	leaf = leaf_new(1);
-	node = node_new(2);
-	slate_objects_walk(&world.objects, types, 2, count, &n);
-	ktap_expect(t, n == 2);
-	n = 0;
-	slate_objects_walk(&world.objects, types, 1, count, &n);
-	ktap_expect(t, n == 1);
-	n = 0;
-	ktap_expect(t, slate_objects_walk(&world.objects, types, 2, stop,
-					  &n) == -7 && n == 1);
-	/* Begins like an object, and has no count. */
-	memcpy(buffer, fake, sizeof(fake) < sizeof(*leaf) ? sizeof(fake) :
-				 sizeof(*leaf));
-	n = 0;
-	slate_objects_walk(&world.objects, types, 2, count, &n);
-	ktap_expect(t, n == 2);
-	slate_mem_free(world.heap, buffer);
-	leaf_drop(leaf);
-	node_drop(node);
-	world_close(t);
-}
-
 /* Without one, objects of collected types go by their counts alone. */
 static void objects_go_without_a_collector(struct ktap *t)
 {
@@ -584,18 +298,8 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(uncleared_type_keeps_what_was_there),
 	KTAP_CASE(init_makes_an_object_of_memory),
 	KTAP_CASE(one_drop_too_many_is_reported),
-	KTAP_CASE(object_ends_with_its_last_reference),
-	KTAP_CASE(static_object_is_never_written),
-	KTAP_CASE(overflowing_count_stays),
-	KTAP_CASE(immortal_object_outlives_its_references),
-	KTAP_CASE(setters_store_before_they_drop),
 	KTAP_CASE(resize_keeps_the_items),
 	KTAP_CASE(resize_refuses_what_it_cannot_move),
-	KTAP_CASE(tracer_hears_of_every_object),
-	KTAP_CASE(size_counts_header_items_and_buffers),
-	KTAP_CASE(deep_size_counts_each_object_once),
-	KTAP_CASE(deep_size_leaves_the_lists_whole),
-	KTAP_CASE(walk_finds_live_objects_by_type),
 	KTAP_CASE(objects_go_without_a_collector),
 	KTAP_CASE(objects_end_with_their_heap),
 };

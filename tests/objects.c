@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "objects.h"
 
+const struct slate_type number_type = {
+	.name = "number",
+	.size = sizeof(struct number),
+};
+
+const struct number seven = { SLATE_OBJECT_STATIC(&number_type), 7 };
+
 struct objects_world world;
 
 /* Where the next letter goes, as long as there is a 0; a 1 ends the room. */

@@ -39,6 +39,15 @@ extern const struct slate_type final_node_type;
 extern const struct slate_type leaf_type;
 extern const struct slate_type final_leaf_type;
 
+/* In flash, where there is one. */
+struct number {
+	struct slate_object base;
+	int value;
+};
+
+extern const struct slate_type number_type;
+extern const struct number seven;
+
 /**
  * struct objects_world - a heap with objects
  * @heap: the heap
