@@ -74,6 +74,14 @@ SLATE_INLINE bool account_add(struct slate_heap *heap, enum slate_tier tier,
 	return true;
 }
 
+/* Count @bytes that are taken already, whatever the quota has become. */
+SLATE_INLINE void account_force(struct slate_heap *heap, enum slate_tier tier,
+				size_t bytes)
+{
+	heap->account.room -= (ptrdiff_t)bytes;
+	account_tier(&heap->account, tier, bytes);
+}
+
 SLATE_INLINE void account_sub(struct slate_heap *heap, enum slate_tier tier,
 			      size_t bytes)
 {
@@ -150,6 +158,14 @@ SLATE_INLINE bool account_add(struct slate_heap *heap, enum slate_tier tier,
 	(void)tier;
 	(void)bytes;
 	return true;
+}
+
+SLATE_INLINE void account_force(struct slate_heap *heap, enum slate_tier tier,
+				size_t bytes)
+{
+	(void)heap;
+	(void)tier;
+	(void)bytes;
 }
 
 SLATE_INLINE void account_sub(struct slate_heap *heap, enum slate_tier tier,

@@ -10,9 +10,9 @@
 
 /* Chunks of one bin that a large request looks at. */
 #define LOOKS	4
-#ifndef UB
-#define UB 1
-#endif
+
+/* Bins that are looked at for a unit before the last one. */
+#define UNIT_LOOKS	2
 
 /* Behind this granule no unit is lent: its number would not fit a link. */
 #define LENT_END	((size_t)SLATE_LENT_UNITS << SLATE_WORD_SHIFT)
@@ -40,6 +40,13 @@ bool slate_bins_unlink_(struct slate_chunks *c, size_t g, unsigned int bin)
 	link_of(c, next)->prev = (uint32_t)prev;
 	link_of(c, prev)->next = (uint32_t)next;
 	return true;
+}
+
+/* Has the first chunk of a large bin, [g, e), the granules that it must? */
+SLATE_INLINE bool is_large_enough(struct slate_chunks *c, size_t g, size_t e,
+				  size_t n)
+{
+	return SLATE_LIKELY(e - g >= n) || bins_broken(c, g);
 }
 
 /* What a cut leaves of a free chunk, perhaps nothing, goes to its bin. */
@@ -104,8 +111,9 @@ size_t slate_chunk_cut_end_(struct slate_chunks *c, size_t n)
 	g = bin_head(c, bin);
 	if (!head_fits(c, g, bin))
 		return SLATE_BROKEN;
-	e = side_end_large(c, g);
-	if (SLATE_UNLIKELY(!shorten(c, bin, g, e, e - n)))
+	e = side_end(c, g);
+	if (SLATE_UNLIKELY(!is_large_enough(c, g, e, bin_least(bin)) ||
+			   !shorten(c, bin, g, e, e - n)))
 		return SLATE_BROKEN;
 	pair_of(c, e - n)->s |= bit_of(e - n);
 	return e - n;
@@ -123,7 +131,7 @@ static size_t best_of_bin(struct slate_chunks *c, unsigned int bin, size_t n)
 	unsigned int i;
 
 	for (i = 0; i < LOOKS; i++) {
-		size_t size = side_end_large(c, g) - g;
+		size_t size = side_end(c, g) - g;
 		size_t next = link_of(c, g)->next;
 
 		if (size >= n && size < best_size) {
@@ -146,10 +154,11 @@ static size_t best_of_bin(struct slate_chunks *c, unsigned int bin, size_t n)
 static size_t cut_front(struct slate_chunks *c, unsigned int bin, size_t g,
 			size_t n)
 {
-	size_t e = side_end_large(c, g);
+	size_t e = side_end(c, g);
 	size_t rest = g + n;
 
-	if (SLATE_UNLIKELY(!bins_take(c, g, bin)))
+	if (SLATE_UNLIKELY(!is_large_enough(c, g, e, n) ||
+			   !bins_take(c, g, bin)))
 		return SLATE_BROKEN;
 	wide_clear(c, g, e);
 	pair_of(c, g)->f &= ~bit_of(g);
@@ -266,13 +275,13 @@ static size_t cut_unit(struct slate_chunks *c, unsigned int bin, size_t g,
 size_t slate_chunk_alloc_unit(struct slate_chunks *c)
 {
 	unsigned int bin = bins_search(c, SLATE_WORD_BITS);
+	unsigned int looks = 0;
 	unsigned int last;
 	size_t g, e, at;
 
 	if (bin == SLATE_BINS_MAX)
 		return SLATE_NONE;
 	last = bins_last(c);
-	unsigned int k = UB;
 	for (;;) {
 		g = bin_head(c, bin);
 		if (!head_fits(c, g, bin))
@@ -283,7 +292,7 @@ size_t slate_chunk_alloc_unit(struct slate_chunks *c)
 			return cut_unit(c, bin, g, e, at);
 		if (bin == last)
 			return SLATE_NONE;
-		bin = k-- ? bins_search(c, bin + 1) : last;
+		bin = ++looks < UNIT_LOOKS ? bins_search(c, bin + 1) : last;
 	}
 }
 

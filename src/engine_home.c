@@ -79,10 +79,13 @@ void slate_home_give_(struct slate_heap *heap, size_t g, enum slate_tier tier)
 {
 	struct slate_chunks *c = &heap->home.chunks;
 	slate_port_key key = heap_lock();
-	size_t n = chunk_judge_and_give(c, g);
+	size_t n = 0;
 
+	/* Others may have made a pool of the unit since it was looked at. */
+	if (!SLATE_CONFIG_LOCK || !is_lent(c, g))
+		n = chunk_judge_and_give(c, g);
 	if (SLATE_LIKELY(n)) {
-		if (n <= ENGINE_SMALL)
+		if (n <= ENGINE_SMALL && tier != SLATE_TIER_RAW)
 			credit_sub(&heap->home, n, 1);
 		account_sub(heap, tier, n << SLATE_GRANULE_SHIFT);
 	}

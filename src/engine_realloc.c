@@ -166,7 +166,9 @@ static void *slide(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 	if (slate_chunk_resize(&block.p->chunks, g, n))
 		n = slate_chunk_size(&block.p->chunks, g);
 	account_slide(heap, -extra);
-	recount(heap, tier, block.n, n);
+	if (!recount(heap, tier, block.n, n))
+		account_force(heap, tier, (n - block.n) <<
+			      SLATE_GRANULE_SHIFT);
 	if (block.p->chunks.arena.from_source)
 		slate_sources_touch_(heap, block.p, n);
 	heap_unlock(key);
@@ -223,7 +225,7 @@ static void *resize(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 			return ptr;
 		if (outcome == BROKEN) {
 			if (!slate_engine_mend_(heap, block.p))
-				return NULL;
+				return n <= block.n ? ptr : NULL;
 			attempt++;
 			continue;
 		}

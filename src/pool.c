@@ -21,8 +21,8 @@ const uintptr_t slate_pool_empty_[SLATE_POOL_CLASSES + 1] = {
 #endif
 };
 
-/* The blocks of a pool, but for that of class 1, whose last bit is no block. */
-#define BLOCKS(n)	(SLATE_WORD_BITS / (n))
+/* The blocks of a pool; that of class 1 has no bit for its last granule. */
+#define BLOCKS(n)	(SLATE_WORD_BITS / (n) - ((n) == 1))
 
 static const unsigned char blocks_of[SLATE_POOL_CLASSES + 1] = {
 	0,	   BLOCKS(1), BLOCKS(2), BLOCKS(3), BLOCKS(4),

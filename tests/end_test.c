@@ -267,7 +267,37 @@ static void slide_refuses_a_broken_link_back(struct ktap *t)
 	expect_slide(t, &bench);
 }
 
+/*
+ * A small chunk heads the bin of the largest: as if links had been forged in
+ * two chunks at once. Who measures it sees that it has not what is needed.
+ */
+static void large_request_refuses_a_small_chunk(struct ktap *t)
+{
+	struct slate_chunks *c = chunks_make(t, TEST_HEAP);
+	size_t small = chunks_take(c, 2);
+	unsigned int bin = SLATE_WORD_BITS;
+	uint32_t head;
+
+	chunks_take(c, 1);
+	slate_chunk_free(c, small);
+	if (chunks_largest(c) < 2 * SLATE_WORD_BITS) {
+		t->skip = "too little memory";
+		return;
+	}
+	while (!(c->map[bin / SLATE_WORD_BITS] >> bin % SLATE_WORD_BITS & 1))
+		bin++;
+	head = c->bins[bin];
+	c->bins[bin] = (uint32_t)small;
+	ktap_expect(t, slate_chunk_alloc(c, 3) == SLATE_BROKEN);
+	ktap_expect(t, c->broken == small);
+	ktap_expect(t, slate_chunk_alloc(c, SLATE_WORD_BITS) == SLATE_BROKEN);
+	ktap_expect(t, slate_chunk_judge(c, small) == SLATE_VERDICT_FREE);
+	c->bins[bin] = head;
+	ktap_expect(t, slate_chunk_valid(c, NULL));
+}
+
 static const struct ktap_case cases[] = {
+	KTAP_CASE(large_request_refuses_a_small_chunk),
 	KTAP_CASE(zeros_at_granule_0_are_no_end_of_a_list),
 	KTAP_CASE(links_of_a_lone_chunk_are_no_end_of_a_list),
 	KTAP_CASE(slide_refuses_a_broken_link_before),

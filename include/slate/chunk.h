@@ -129,7 +129,7 @@ size_t slate_chunk_alloc(struct slate_chunks *chunks, size_t n);
  * @phase: the start g is such that g + @phase is a multiple of @align
  *
  * A fixed number of chunks is looked at, so the call may fail though a
- * suitable chunk exists; a free chunk of @n + @align - 1 granules is found.
+ * suitable chunk exists; one of the bin above @n + @align - 1 is found.
  *
  * Context: the owner, or the lock held. O(1).
  * Return: as slate_chunk_alloc().
@@ -141,8 +141,9 @@ size_t slate_chunk_alloc_aligned(struct slate_chunks *chunks, size_t n,
  * slate_chunk_alloc_unit() - take a whole unit, to be lent
  * @chunks: where from
  *
- * From the end of a free chunk: the smallest that has a unit or more, or the
- * largest, so that lent units gather at the far end.
+ * From the end of a free chunk: the first one of the two smallest bins that
+ * hold a unit or more, or of the last bin, so that lent units break up what is
+ * of little use otherwise.
  *
  * Context: the owner, or the lock held. O(1).
  * Return: as slate_chunk_alloc().

@@ -22,11 +22,11 @@
  * it. An empty one goes back to the chunk engine, unless no other has room:
  * then it is kept until another has, or slate_pool_trim() takes it.
  *
- * A class earns its pools: each chunk of its size that is handed out is one
- * credit, each taken back one less, a pool as much as it has blocks; from
- * SLATE_POOL_EARN on new pools are made, while the caller says that memory is
- * plenty. When none can be made the credit is lost, so that not every call
- * tries again.
+ * A class earns its pools: each chunk of its size that mem or obj hand out is
+ * one credit, each that they take back one less, a pool as much as it has
+ * blocks; from SLATE_POOL_EARN on new pools are made, while the caller says
+ * that memory is plenty. When none can be made the credit is lost, so that not
+ * every call tries again.
  */
 #ifndef SLATE_POOL_H
 #define SLATE_POOL_H
