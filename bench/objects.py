@@ -3,7 +3,8 @@
 """
 What the object layer takes on Cortex-M, in instructions counted by QEMU, and
 in bytes. Clearing new objects is left out, as copies are in the other tables.
-Prints the tables of docs/objects.md; with --update writes them there.
+Prints the tables of docs/objects.md; with --update writes them there, and all
+but the bytes of code into the README.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import sys
 import target
 
 DOC = os.path.join(target.TOP, "docs", "objects.md")
+README = os.path.join(target.TOP, "README.md")
 BEGIN = "<!-- figures: bench/objects.py --update -->"
 END = "<!-- end of figures -->"
 
@@ -99,7 +101,7 @@ def tables(counts):
         held = [c.objects_in(kind) for c in counts]
         cells = [f"{n} ({SMALL / n:.1f} bytes each)" for n in held]
         lines.append(row(name, cells))
-    return lines + [""] + code(counts)
+    return lines
 
 
 def code(counts):
@@ -112,12 +114,12 @@ def code(counts):
     return lines
 
 
-def update(lines):
-    with open(DOC, encoding="utf-8") as file:
+def update(path, lines):
+    with open(path, encoding="utf-8") as file:
         text = file.read()
     head, rest = text.split(BEGIN, 1)
     tail = rest.split(END, 1)[1]
-    with open(DOC, "w", encoding="utf-8") as file:
+    with open(path, "w", encoding="utf-8") as file:
         file.write(head + BEGIN + "\n" + "\n".join(lines) + "\n" + END + tail)
 
 
@@ -125,15 +127,19 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", default="out/bench")
     parser.add_argument("--update", action="store_true",
-                        help="write the tables into docs/objects.md")
+                        help="write the tables into docs/objects.md and the "
+                        "README")
     args = parser.parse_args()
     try:
-        lines = tables([Counts(cpu, opt, args.out) for cpu, opt in VARIANTS])
+        counts = [Counts(cpu, opt, args.out) for cpu, opt in VARIANTS]
+        calls = tables(counts)
+        lines = calls + [""] + code(counts)
     except target.TargetError as error:
         sys.exit(str(error))
     print("\n".join(lines))
     if args.update:
-        update(lines)
+        update(DOC, lines)
+        update(README, calls)
 
 
 if __name__ == "__main__":
