@@ -7,14 +7,28 @@
 #include "chunk_ops.h"
 #include "engine.h"
 
-/* Hand out the block at @g of @n granules; NULL if the quota is used up. */
+/*
+ * Lock held: hand out the block at @g of @n granules; NULL if there is none,
+ * or the quota is used up.
+ */
 SLATE_INLINE void *hand_out(struct slate_heap *heap, enum slate_tier tier,
 			    size_t g, size_t n)
 {
+	if (SLATE_UNLIKELY(g >= SLATE_BROKEN))
+		return NULL;
 	if (SLATE_LIKELY(account_add(heap, tier, n << SLATE_GRANULE_SHIFT)))
 		return slate_arena_ptr(&heap->home.chunks.arena, g);
 	slate_pool_free(&heap->home, g);
 	return NULL;
+}
+
+/* Lock held: a block of a class, from a pool or not; NULL as hand_out(). */
+SLATE_INLINE void *take_small(struct slate_heap *heap, size_t n,
+			      enum slate_tier tier)
+{
+	size_t g = slate_pool_alloc(&heap->home, n, account_is_plenty(heap));
+
+	return hand_out(heap, tier, g, n);
 }
 
 void *slate_home_chunk_(struct slate_heap *heap, size_t size,
@@ -22,15 +36,12 @@ void *slate_home_chunk_(struct slate_heap *heap, size_t size,
 {
 	size_t n = slate_granules(size);
 	slate_port_key key;
-	void *ptr = NULL;
-	size_t g;
+	void *ptr;
 
 	if (SLATE_UNLIKELY(size > PTRDIFF_MAX))
 		return NULL;
 	key = heap_lock();
-	g = chunk_take(&heap->home.chunks, n);
-	if (SLATE_LIKELY(g < SLATE_BROKEN))
-		ptr = hand_out(heap, tier, g, n);
+	ptr = hand_out(heap, tier, chunk_take(&heap->home.chunks, n), n);
 	heap_unlock(key);
 	if (SLATE_LIKELY(ptr != NULL))
 		return ptr;
@@ -43,15 +54,11 @@ void *slate_home_small_(struct slate_heap *heap, size_t size,
 	size_t n = slate_granules(size);
 	slate_port_key key = heap_lock();
 	void *ptr = NULL;
-	size_t g;
 
 	if (heap_has_source(heap) && !pool_has_room(&heap->home, n))
 		ptr = slate_far_take_(heap, n, tier);
-	if (!ptr) {
-		g = slate_pool_alloc(&heap->home, n, account_is_plenty(heap));
-		if (SLATE_LIKELY(g < SLATE_BROKEN))
-			ptr = hand_out(heap, tier, g, n);
-	}
+	if (!ptr)
+		ptr = take_small(heap, n, tier);
 	heap_unlock(key);
 	if (SLATE_LIKELY(ptr != NULL))
 		return ptr;
@@ -62,15 +69,13 @@ void *slate_home_try_(struct slate_heap *heap, size_t n, bool small,
 		      enum slate_tier tier)
 {
 	slate_port_key key = heap_lock();
-	void *ptr = NULL;
-	size_t g;
+	void *ptr;
 
 	if (small)
-		g = slate_pool_alloc(&heap->home, n, account_is_plenty(heap));
+		ptr = take_small(heap, n, tier);
 	else
-		g = slate_chunk_alloc(&heap->home.chunks, n);
-	if (SLATE_LIKELY(g < SLATE_BROKEN))
-		ptr = hand_out(heap, tier, g, n);
+		ptr = hand_out(heap, tier,
+			       slate_chunk_alloc(&heap->home.chunks, n), n);
 	heap_unlock(key);
 	return ptr;
 }

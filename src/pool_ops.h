@@ -19,7 +19,7 @@
 #define POOL_NEXT_SHIFT	1u
 #define POOL_PREV_SHIFT	(POOL_NEXT_SHIFT + POOL_LINK_BITS)
 
-/* s of a pool without a free block, and that of each class without a live one */
+/* s of a pool without a free block, and of each class without a live one */
 #define POOL_FULL	((uintptr_t)1)
 extern const uintptr_t slate_pool_empty_[SLATE_POOL_CLASSES + 1];
 
