@@ -71,7 +71,7 @@ int slate_chunk_layout(struct slate_chunks *c, void *front)
 	c->broken = 0;
 	for (i = 0; i < SLATE_BIN_WORDS; i++)
 		c->map[i] = 0;
-	c->pairs[-1].s = slate_word_bit(SLATE_WORD_MASK);
+	c->pairs[-1].s = 1;
 	c->pairs[-1].f = 0;
 	start_free(c, 0);
 	start_used(c, n);

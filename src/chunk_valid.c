@@ -81,8 +81,7 @@ static bool chunks_are_valid(const struct slate_chunks *c,
 	bool was_free = false;
 	size_t g = 0;
 
-	if (c->pairs[-1].s != slate_word_bit(SLATE_WORD_MASK) ||
-	    c->pairs[-1].f)
+	if (c->pairs[-1].s != 1 || c->pairs[-1].f)
 		return wrong(c, report, 0, "guard is damaged");
 	while (g < c->arena.n) {
 		bool lent = is_lent(c, g) && !pos_of(g);

@@ -154,15 +154,16 @@ SLATE_INLINE void *engine_take_small(struct slate_heap *heap,
 	/* Class 0, a request for no bytes, never has a pool. */
 	size_t n = (size + SLATE_GRANULE - 1) >> SLATE_GRANULE_SHIFT;
 	slate_port_key key = heap_lock();
+	uintptr_t room = pool_room(&heap->home, n);
 	size_t g;
 
-	if (SLATE_UNLIKELY(!pool_has_room(&heap->home, n) ||
+	if (SLATE_UNLIKELY(!room ||
 			   !account_grow(heap, tier,
 					 n << SLATE_GRANULE_SHIFT))) {
 		heap_unlock(key);
 		return slate_home_small_(heap, size, tier);
 	}
-	g = pool_take(&heap->home, n);
+	g = pool_take_from(&heap->home, n, room);
 	heap_unlock(key);
 	return slate_arena_ptr(&heap->home.chunks.arena, g);
 }

@@ -99,12 +99,24 @@ void slate_home_give_(struct slate_heap *heap, size_t g, enum slate_tier tier)
 		slate_engine_free_(heap, tier, slate_arena_ptr(&c->arena, g));
 }
 
+/* Lock held: give the block at @g to its pool, which was full or empties. */
+SLATE_INLINE bool give_edge(struct slate_pools *p, size_t g, size_t n)
+{
+	uintptr_t bit = (uintptr_t)2 << pos_of(g);
+
+	if (SLATE_LIKELY(pair_of(&p->chunks, g)->s == POOL_FULL) &&
+	    SLATE_LIKELY(slate_pool_empty_[n] & ~POOL_FULL & bit) &&
+	    SLATE_LIKELY(pool_reopen(p, n, unit_of(g) + 1, bit)))
+		return true;
+	return !slate_pool_give_edge_(p, g, n);
+}
+
 void slate_home_edge_(struct slate_heap *heap, size_t g, enum slate_tier tier)
 {
 	struct slate_chunks *c = &heap->home.chunks;
 	slate_port_key key = heap_lock();
 	size_t n = c->units[unit_of(g)];
-	bool given = n && !slate_pool_give_edge_(&heap->home, g, n);
+	bool given = n && give_edge(&heap->home, g, n);
 
 	if (SLATE_LIKELY(given))
 		account_sub(heap, tier, n << SLATE_GRANULE_SHIFT);

@@ -128,12 +128,12 @@ int slate_pool_give_edge_(struct slate_pools *p, size_t g, size_t n)
 		return -SLATE_EINVAL;
 
 	if (pair->s == POOL_FULL) {
-		err = release_kept(p, n);
-		if (err)
-			return err;
-		pair->s |= bit;
-		list_push(p, n, pool);
-		return 0;
+		if (pool_reopen(p, n, pool, bit))
+			return 0;
+		err = pool_release(p, n, p->head[n]);
+		if (!err)
+			pool_reopen(p, n, pool, bit);
+		return err;
 	}
 	pair->s |= bit;
 	if (pair->s != slate_pool_empty_[n] ||

@@ -26,7 +26,8 @@ extern const uintptr_t slate_pool_empty_[SLATE_POOL_CLASSES + 1];
 SLATE_STATIC_ASSERT(SLATE_LENT_UNITS < 1u << POOL_LINK_BITS,
 		    "the number of a lent unit plus one fits a link");
 
-SLATE_INLINE struct slate_pair *pool_pair(struct slate_pools *p, size_t pool)
+SLATE_INLINE struct slate_pair *pool_pair(const struct slate_pools *p,
+					  size_t pool)
 {
 	return p->chunks.pairs + pool - 1;
 }
@@ -53,6 +54,15 @@ SLATE_INLINE void pool_set_prev(struct slate_pair *pair, size_t pool)
 		  pool << POOL_PREV_SHIFT;
 }
 
+/*
+ * The free blocks of the first pool of class @n, 0 if there is none: then pool
+ * 0 is met, the guard before the pairs, which reads as a full one.
+ */
+SLATE_INLINE uintptr_t pool_room(const struct slate_pools *p, size_t n)
+{
+	return pool_pair(p, p->head[n])->s - POOL_FULL;
+}
+
 /* The first pool of class @n, just filled, leaves its list. */
 SLATE_INLINE void pool_drop_head(struct slate_pools *p, size_t n,
 				 struct slate_pair *pair)
@@ -65,21 +75,24 @@ SLATE_INLINE void pool_drop_head(struct slate_pools *p, size_t n,
 		pool_set_prev(pool_pair(p, next), 0);
 }
 
-/* A block of class @n, which has a pool with room. */
-SLATE_INLINE size_t pool_take(struct slate_pools *p, size_t n)
+/* The first of these blocks is taken. */
+SLATE_INLINE size_t pool_take_from(struct slate_pools *p, size_t n,
+				   uintptr_t room)
 {
 	size_t pool = p->head[n];
-	struct slate_pair *pair;
-	uintptr_t room;
-	unsigned int bit;
+	struct slate_pair *pair = pool_pair(p, pool);
+	unsigned int bit = slate_word_ctz(room);
 
-	pair = pool_pair(p, pool);
-	room = pair->s - POOL_FULL;
-	bit = slate_word_ctz(room);
-	pair->s ^= slate_word_bit(bit);
+	pair->s = (room & (room - 1)) + POOL_FULL;
 	if (SLATE_UNLIKELY(!(room & (room - 1))))
 		pool_drop_head(p, n, pair);
 	return (pool << SLATE_WORD_SHIFT) - SLATE_WORD_BITS - 1 + bit;
+}
+
+/* A block of class @n, which has a pool with room. */
+SLATE_INLINE size_t pool_take(struct slate_pools *p, size_t n)
+{
+	return pool_take_from(p, n, pool_room(p, n));
 }
 
 /*
@@ -104,6 +117,27 @@ SLATE_INLINE bool pool_give(struct slate_pools *p, size_t g, size_t n)
 SLATE_INLINE bool pool_has_room(const struct slate_pools *p, size_t n)
 {
 	return p->head[n];
+}
+
+/*
+ * The full pool @pool gets a block back, the one of @bit in s, and so becomes
+ * the first. False: nothing was done; the first is empty, and to be given back.
+ */
+SLATE_INLINE bool pool_reopen(struct slate_pools *p, size_t n, size_t pool,
+			      uintptr_t bit)
+{
+	struct slate_pair *pair = pool_pair(p, pool);
+	size_t next = p->head[n];
+	struct slate_pair *first = pool_pair(p, next);
+
+	if (SLATE_UNLIKELY(first->s == slate_pool_empty_[n]))
+		return false;
+	if (next)
+		first->f |= pool << POOL_PREV_SHIFT;
+	p->head[n] = (uint16_t)pool;
+	pair->f = next << POOL_NEXT_SHIFT;
+	pair->s = POOL_FULL | bit;
+	return true;
 }
 
 /* @blocks of class @n are no more: its claim to pools shrinks. */
