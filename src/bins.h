@@ -168,4 +168,14 @@ SLATE_INLINE bool bins_take(struct slate_chunks *c, size_t g, unsigned int bin)
 	return true;
 }
 
+/* As bins_take(), for a chunk of less than a unit. */
+SLATE_INLINE bool bins_take_small(struct slate_chunks *c, size_t g,
+				  unsigned int n)
+{
+	if (c->bins[n] != g || !lone_agrees(c, g))
+		return slate_bins_unlink_(c, g, n);
+	c->map[0] &= ~slate_word_bit(n);
+	return true;
+}
+
 #endif /* SLATE_BINS_H */

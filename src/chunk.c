@@ -296,17 +296,6 @@ size_t slate_chunk_alloc_unit(struct slate_chunks *c)
 	}
 }
 
-int slate_chunk_release_(struct slate_chunks *c, size_t g, size_t e)
-{
-	return chunk_give(c, g, side_free_before(c, g), e,
-			  boundary_is_free(c, e));
-}
-
-int slate_chunk_free(struct slate_chunks *c, size_t g)
-{
-	return slate_chunk_release_(c, g, side_end(c, g));
-}
-
 size_t slate_chunk_size(const struct slate_chunks *c, size_t g)
 {
 	return side_end(c, g) - g;

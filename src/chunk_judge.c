@@ -10,22 +10,9 @@ bool slate_chunk_is_free(const struct slate_chunks *c, size_t g)
 	return is_free_start(c, g);
 }
 
-/* The first start of a unit is at @g: what do the units before it show? */
 size_t slate_side_free_far_(const struct slate_chunks *c, size_t g)
 {
-	const struct slate_pair *pair = pair_of(c, g) - 1;
-	size_t start = (g & ~(size_t)SLATE_WORD_MASK) - SLATE_WORD_BITS;
-	uintptr_t is_free = pair->f & WIDE_FREE;
-
-	if (pair->s) {
-		unsigned int last = slate_word_log2(pair->s);
-
-		start += last;
-		is_free = pair->f >> last & 1;
-	} else {
-		start = g - (pair->f >> WIDE_SHIFT);
-	}
-	return is_free && !is_lent(c, start) ? start : g;
+	return side_free_far(c, g);
 }
 
 /* The start of the chunk that @g is inside of; no start is at @g itself. */

@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * Giving a chunk back next to free ones. Each case is a function of its own,
- * and each tells apart results below a unit, which have bins of one size and
- * no wide marks, from larger ones: most are small, and cost half as much.
+ * Giving chunks back where more than the pair at hand must be looked at or
+ * edited: what becomes a unit or more, and has wide marks.
  */
 #include "chunk_ops.h"
 
-/* As bins_take(), for a chunk of less than a unit. */
-SLATE_INLINE bool take_small(struct slate_chunks *c, size_t g, size_t n)
-{
-	if (c->bins[n] != g || !lone_agrees(c, g))
-		return slate_bins_unlink_(c, g, (unsigned int)n);
-	c->map[0] &= ~slate_word_bit(n);
-	return true;
-}
-
 /* The free chunk [first, g), and with it its bin, grows up to @e. */
-static bool grow_prev(struct slate_chunks *c, size_t first, size_t g, size_t e)
+SLATE_INLINE bool grow_up(struct slate_chunks *c, size_t first, size_t g,
+			  size_t e)
 {
 	unsigned int from = bin_of(g - first);
 
@@ -28,39 +19,34 @@ static bool grow_prev(struct slate_chunks *c, size_t first, size_t g, size_t e)
 	return true;
 }
 
-int slate_chunk_merge_prev_(struct slate_chunks *c, size_t first, size_t g,
-			    size_t e)
+/* [g, e) alone. */
+static int give_alone(struct slate_chunks *c, size_t g, size_t e)
 {
-	if (e - first < SLATE_WORD_BITS) {
-		if (SLATE_UNLIKELY(!take_small(c, first, g - first)))
-			return -SLATE_EUCLEAN;
-		pair_of(c, g)->s &= ~bit_of(g);
-		bins_link_small(c, first, (unsigned int)(e - first));
-		return 0;
-	}
-	if (SLATE_UNLIKELY(!grow_prev(c, first, g, e)))
+	pair_of(c, g)->f |= bit_of(g);
+	wide_set(c, g, e, true);
+	bins_link(c, g, bin_of(e - g));
+	return 0;
+}
+
+/* [g, e) behind the free chunk [first, g). */
+static int give_to_prev(struct slate_chunks *c, size_t first, size_t g,
+			size_t e)
+{
+	if (SLATE_UNLIKELY(!grow_up(c, first, g, e)))
 		return -SLATE_EUCLEAN;
 	pair_of(c, g)->s &= ~bit_of(g);
 	if (is_wide(first, e)) {
-		wide_clear(c, g, e);
 		wide_clear(c, first, g);
+		wide_clear(c, g, e);
 		wide_set(c, first, e, true);
 	}
 	return 0;
 }
 
-int slate_chunk_merge_next_(struct slate_chunks *c, size_t g, size_t e)
+/* [g, e) before the free chunk [e, last). */
+static int give_to_next(struct slate_chunks *c, size_t g, size_t e,
+			size_t last)
 {
-	size_t last = side_end(c, e);
-
-	if (last - g < SLATE_WORD_BITS) {
-		if (SLATE_UNLIKELY(!take_small(c, e, last - e)))
-			return -SLATE_EUCLEAN;
-		start_none(c, e);
-		pair_of(c, g)->f |= bit_of(g);
-		bins_link_small(c, g, (unsigned int)(last - g));
-		return 0;
-	}
 	if (SLATE_UNLIKELY(!bins_take(c, e, bin_of(last - e))))
 		return -SLATE_EUCLEAN;
 	start_none(c, e);
@@ -74,19 +60,17 @@ int slate_chunk_merge_next_(struct slate_chunks *c, size_t g, size_t e)
 	return 0;
 }
 
-int slate_chunk_merge_both_(struct slate_chunks *c, size_t first, size_t g,
-			    size_t e)
+/* [g, e) between the free chunks [first, g) and [e, last). */
+static int give_to_both(struct slate_chunks *c, size_t first, size_t g,
+			size_t e, size_t last)
 {
-	size_t last = side_end(c, e);
+	unsigned int bin = bin_of(last - e);
 
-	if (SLATE_UNLIKELY(!bins_take(c, e, bin_of(last - e))))
+	if (SLATE_UNLIKELY(!bins_take(c, e, bin)))
 		return -SLATE_EUCLEAN;
-	if (last - first < SLATE_WORD_BITS) {
-		if (SLATE_UNLIKELY(!take_small(c, first, g - first)))
-			goto out_link;
-		bins_link_small(c, first, (unsigned int)(last - first));
-	} else if (SLATE_UNLIKELY(!grow_prev(c, first, g, last))) {
-		goto out_link;
+	if (SLATE_UNLIKELY(!grow_up(c, first, g, last))) {
+		bins_link(c, e, bin);
+		return -SLATE_EUCLEAN;
 	}
 	start_none(c, e);
 	pair_of(c, g)->s &= ~bit_of(g);
@@ -97,7 +81,36 @@ int slate_chunk_merge_both_(struct slate_chunks *c, size_t first, size_t g,
 		wide_set(c, first, last, true);
 	}
 	return 0;
-out_link:
-	bins_link(c, e, bin_of(last - e));
-	return -SLATE_EUCLEAN;
+}
+
+int slate_chunk_give_(struct slate_chunks *c, size_t first, size_t g, size_t e,
+		      size_t last)
+{
+	if (first == g)
+		return e == last ? give_alone(c, g, e) :
+				   give_to_next(c, g, e, last);
+	return e == last ? give_to_prev(c, first, g, e) :
+			   give_to_both(c, first, g, e, last);
+}
+
+bool slate_chunk_give_far_(struct slate_chunks *c, size_t first, size_t g,
+			   size_t *n)
+{
+	size_t e = side_end(c, g);
+	size_t last = boundary_is_free(c, e) ? side_end(c, e) : e;
+
+	*n = e - g;
+	return !slate_chunk_give_(c, first, g, e, last);
+}
+
+int slate_chunk_release_(struct slate_chunks *c, size_t g, size_t e)
+{
+	size_t last = boundary_is_free(c, e) ? side_end(c, e) : e;
+
+	return slate_chunk_give_(c, side_free_before(c, g), g, e, last);
+}
+
+int slate_chunk_free(struct slate_chunks *c, size_t g)
+{
+	return slate_chunk_release_(c, g, side_end(c, g));
 }

@@ -25,15 +25,21 @@ SLATE_INLINE bool head_fits(struct slate_chunks *c, size_t g, unsigned int bin)
 SLATE_INLINE size_t cut_exact(struct slate_chunks *c, unsigned int bin,
 			      unsigned int n)
 {
-	size_t g = bin_head(c, bin);
+	size_t head = c->bins[bin];
+	size_t g = head & ~(size_t)BIN_MANY;
 
 	if (SLATE_UNLIKELY(!head_fits(c, g, bin)))
 		return SLATE_BROKEN;
-	if (c->bins[bin] == g && lone_agrees(c, g))
-		c->map[0] &= ~slate_word_bit(bin);
-	else if (SLATE_UNLIKELY(!bins_advance(c, g, bin)))
+	if (head == g) {
+		if (SLATE_UNLIKELY(!lone_agrees(c, g))) {
+			bins_broken(c, g);
+			return SLATE_BROKEN;
+		}
+		c->map[0] ^= slate_word_bit(bin);
+	} else if (SLATE_UNLIKELY(!bins_advance(c, g, bin))) {
 		return SLATE_BROKEN;
-	pair_of(c, g)->f &= ~bit_of(g);
+	}
+	pair_of(c, g)->f ^= bit_of(g);
 	if (bin != n) {
 		start_free(c, g + n);
 		bins_link_small(c, g + n, bin - n);
@@ -47,90 +53,145 @@ size_t slate_chunk_cut_end_(struct slate_chunks *c, size_t n);
 /* As slate_chunk_alloc(), for a unit or more. */
 size_t slate_chunk_alloc_large_(struct slate_chunks *c, size_t n);
 
+/* As slate_chunk_alloc(), for less than a unit. */
+SLATE_INLINE size_t chunk_take_small(struct slate_chunks *c, unsigned int n)
+{
+	uintptr_t map = c->map[0] >> n;
+
+	if (SLATE_LIKELY(map))
+		return cut_exact(c, n + slate_word_ctz(map), n);
+	return slate_chunk_cut_end_(c, n);
+}
+
 /* As slate_chunk_alloc(). */
 SLATE_INLINE size_t chunk_take(struct slate_chunks *c, size_t n)
 {
-	uintptr_t map;
-
-	if (SLATE_LIKELY(n < SLATE_WORD_BITS)) {
-		map = c->map[0] >> n;
-		if (SLATE_LIKELY(map))
-			return cut_exact(c, (unsigned int)n +
-					 slate_word_ctz(map), (unsigned int)n);
-		return slate_chunk_cut_end_(c, n);
-	}
+	if (SLATE_LIKELY(n < SLATE_WORD_BITS))
+		return chunk_take_small(c, (unsigned int)n);
 	return slate_chunk_alloc_large_(c, n);
 }
 
 /*
- * Give [g, e) back behind the free chunk [first, g), before one, or between
- * two. 0, or -SLATE_EUCLEAN and nothing changed.
+ * Give back the used chunk [g, e), with the free ones [first, g) and [e, last)
+ * next to it: empty if there is none. 0, or -SLATE_EUCLEAN and nothing
+ * changed.
  */
-int slate_chunk_merge_prev_(struct slate_chunks *c, size_t first, size_t g,
-			    size_t e);
-int slate_chunk_merge_next_(struct slate_chunks *c, size_t g, size_t e);
-int slate_chunk_merge_both_(struct slate_chunks *c, size_t first, size_t g,
-			    size_t e);
+int slate_chunk_give_(struct slate_chunks *c, size_t first, size_t g, size_t e,
+		      size_t last);
 
 /*
- * As slate_chunk_free(), for a caller that knows the end @e, whether a free
- * chunk is there, and where the one before @g starts: at @g if it is not free.
+ * A start in the side bits, where it is seen from another one at hand: its
+ * pair, the first granule of that, its bit there, and the starts behind it.
  */
-SLATE_INLINE int chunk_give(struct slate_chunks *c, size_t g, size_t first,
-			    size_t e, bool next_free)
+struct seen {
+	struct slate_pair *pair;
+	size_t base;
+	uintptr_t bit;
+	uintptr_t behind;
+};
+
+SLATE_INLINE size_t seen_at(const struct seen *seen)
 {
+	return seen->base + slate_word_ctz(seen->bit);
+}
+
+/* The first of @starts in a pair, else of the next; false if that has none. */
+SLATE_INLINE bool see_next(struct seen *seen, struct slate_pair *pair,
+			   size_t base, uintptr_t starts)
+{
+	if (!starts) {
+		pair++;
+		base += SLATE_WORD_BITS;
+		starts = pair->s;
+	}
+	seen->pair = pair;
+	seen->base = base;
+	seen->bit = starts & -starts;
+	seen->behind = starts ^ seen->bit;
+	return SLATE_LIKELY(starts);
+}
+
+/* As side_free_before(), with the starts before @g in its pair at hand. */
+SLATE_INLINE size_t free_before(const struct slate_chunks *c, size_t g,
+				uintptr_t starts, uintptr_t f)
+{
+	unsigned int above;
+
+	if (!starts)
+		return side_free_far(c, g);
+	above = SLATE_WORD_MASK ^ slate_word_log2(starts);
+	if ((intptr_t)(f << above) >= 0)
+		return g;
+	return (g | SLATE_WORD_MASK) - above;
+}
+
+/* slate_chunk_give_() of what becomes less than a unit: no wide marks. */
+SLATE_INLINE int give_small(struct slate_chunks *c, size_t first, size_t g,
+			    size_t e, size_t last, const struct seen *end)
+{
+	struct slate_pair *pair = pair_of(c, g);
+
+	if (last != e) {
+		if (SLATE_UNLIKELY(!bins_take_small(c, e, (unsigned int)(last - e))))
+			return -SLATE_EUCLEAN;
+		if (first != g &&
+		    SLATE_UNLIKELY(!bins_take_small(c, first, (unsigned int)(g - first)))) {
+			bins_link_small(c, e, (unsigned int)(last - e));
+			return -SLATE_EUCLEAN;
+		}
+		end->pair->s ^= end->bit;
+		end->pair->f ^= end->bit;
+	} else if (first != g &&
+		   SLATE_UNLIKELY(!bins_take_small(c, first, (unsigned int)(g - first)))) {
+		return -SLATE_EUCLEAN;
+	}
 	if (first != g)
-		return next_free ? slate_chunk_merge_both_(c, first, g, e) :
-				   slate_chunk_merge_prev_(c, first, g, e);
-	if (next_free)
-		return slate_chunk_merge_next_(c, g, e);
-	pair_of(c, g)->f |= bit_of(g);
-	if (e - g < SLATE_WORD_BITS) {
-		bins_link_small(c, g, (unsigned int)(e - g));
-		return 0;
-	}
-	if (is_wide(g, e)) {
-		wide_clear(c, g, e);
-		wide_set(c, g, e, true);
-	}
-	bins_link(c, g, bin_of(e - g));
+		pair->s ^= bit_of(g);
+	else
+		pair->f |= bit_of(g);
+	bins_link_small(c, first, (unsigned int)(last - first));
 	return 0;
 }
 
+/* chunk_judge_and_give() where a pair at hand does not show what is behind. */
+bool slate_chunk_give_far_(struct slate_chunks *c, size_t first, size_t g,
+			   size_t *n);
+
 /*
- * Judge the chunk at @g, of a unit that is not lent, and give it back. Its
- * granules, or 0: nothing was done. Mostly its own pair shows its neighbours.
+ * Judge the chunk at @g, of a unit that is not lent, and give it back; @n is
+ * set to its granules. False: nothing was done. Mostly its own pair shows its
+ * neighbours.
  */
-SLATE_INLINE size_t chunk_judge_and_give(struct slate_chunks *c, size_t g)
+SLATE_INLINE bool chunk_judge_and_give(struct slate_chunks *c, size_t g,
+				       size_t *n)
 {
-	const struct slate_pair *pair = pair_of(c, g);
+	struct slate_pair *pair = pair_of(c, g);
 	uintptr_t bit = bit_of(g);
 	uintptr_t s = pair->s;
 	uintptr_t f = pair->f;
-	uintptr_t above = s & -(bit << 1);
-	uintptr_t below = s & (bit - 1);
-	bool next_free;
-	size_t first = g;
+	struct seen end;
+	struct seen behind;
+	size_t first;
+	size_t last;
 	size_t e;
 
 	if (SLATE_UNLIKELY(!(s & ~f & bit)))
-		return 0;
-	if (SLATE_LIKELY(below)) {
-		unsigned int last = slate_word_log2(below);
-
-		if (f >> last & 1)
-			first = (g & ~(size_t)SLATE_WORD_MASK) + last;
-	} else {
-		first = slate_side_free_far_(c, g);
+		return false;
+	first = free_before(c, g, s & (bit - 1), f);
+	if (!see_next(&end, pair, g & ~(size_t)SLATE_WORD_MASK,
+		      s & -(bit << 1)))
+		return slate_chunk_give_far_(c, first, g, n);
+	e = seen_at(&end);
+	last = e;
+	if (end.pair->f & end.bit) {
+		if (!see_next(&behind, end.pair, end.base, end.behind))
+			return slate_chunk_give_far_(c, first, g, n);
+		last = seen_at(&behind);
 	}
-	if (SLATE_LIKELY(above)) {
-		next_free = f & above & -above;
-		e = (g & ~(size_t)SLATE_WORD_MASK) + slate_word_ctz(above);
-	} else {
-		e = side_end_large(c, g);
-		next_free = boundary_is_free(c, e);
-	}
-	return SLATE_LIKELY(!chunk_give(c, g, first, e, next_free)) ? e - g : 0;
+	*n = e - g;
+	if (last - first < SLATE_WORD_BITS)
+		return !give_small(c, first, g, e, last, &end);
+	return !slate_chunk_give_(c, first, g, e, last);
 }
 
 #endif /* SLATE_CHUNK_OPS_H */

@@ -112,20 +112,28 @@ SLATE_INLINE void engine_audit(struct slate_heap *heap)
 /* Largest request that is a class, for the tiers with pools. */
 #define ENGINE_SMALL	(SLATE_CONFIG_POOL ? SLATE_POOL_CLASSES : 0)
 
+/* Largest request, in bytes, that less than a unit serves. */
+#define ENGINE_CHUNK	(SLATE_WORD_MASK << SLATE_GRANULE_SHIFT)
+
 /*
  * The home region's, which serve the usual case without a look at others: a
- * chunk, a small block though no pool has room; either, of @n granules, or
- * NULL; given back, the chunk or the block of a pool at @g. All but the third
- * hand over to the functions above when they cannot.
+ * chunk of up to ENGINE_CHUNK bytes, a larger one, a small block though no
+ * pool has room; any of these, of @n granules, or NULL; given back, the chunk
+ * or the block of a pool at @ptr, granule @g. All but slate_home_try_() hand
+ * over to the functions above when they cannot.
  */
 void *slate_home_chunk_(struct slate_heap *heap, size_t size,
+			enum slate_tier tier);
+void *slate_home_large_(struct slate_heap *heap, size_t size,
 			enum slate_tier tier);
 void *slate_home_small_(struct slate_heap *heap, size_t size,
 			enum slate_tier tier);
 void *slate_home_try_(struct slate_heap *heap, size_t n, bool small,
 		      enum slate_tier tier);
-void slate_home_give_(struct slate_heap *heap, size_t g, enum slate_tier tier);
-void slate_home_edge_(struct slate_heap *heap, size_t g, enum slate_tier tier);
+void slate_home_give_(struct slate_heap *heap, void *ptr,
+		      enum slate_tier tier, size_t g);
+void slate_home_edge_(struct slate_heap *heap, void *ptr,
+		      enum slate_tier tier, size_t g);
 
 /*
  * The same from arenas that a source brought, of pools alone; the lock is
@@ -168,22 +176,22 @@ SLATE_INLINE void *engine_take_small(struct slate_heap *heap,
 	return slate_arena_ptr(&heap->home.chunks.arena, g);
 }
 
-/* Free what is at a granule of the home region. */
+/* Free what is at @ptr, granule @g of the home region. */
 SLATE_INLINE void engine_give_home(struct slate_heap *heap,
-				   enum slate_tier tier, size_t g)
+				   enum slate_tier tier, void *ptr, size_t g)
 {
 	slate_port_key key = heap_lock();
 	size_t n = heap->home.chunks.units[unit_of(g)];
 
 	if (!n) {
 		heap_unlock(key);
-		slate_home_give_(heap, g, tier);
+		slate_home_give_(heap, ptr, tier, g);
 	} else if (SLATE_LIKELY(pool_give(&heap->home, g, n))) {
 		account_sub(heap, tier, n << SLATE_GRANULE_SHIFT);
 		heap_unlock(key);
 	} else {
 		heap_unlock(key);
-		slate_home_edge_(heap, g, tier);
+		slate_home_edge_(heap, ptr, tier, g);
 	}
 }
 
@@ -196,9 +204,9 @@ SLATE_INLINE void *engine_take_small(struct slate_heap *heap,
 }
 
 SLATE_INLINE void engine_give_home(struct slate_heap *heap,
-				   enum slate_tier tier, size_t g)
+				   enum slate_tier tier, void *ptr, size_t g)
 {
-	slate_home_give_(heap, g, tier);
+	slate_home_give_(heap, ptr, tier, g);
 }
 
 #endif /* SLATE_CONFIG_POOL */
@@ -212,7 +220,9 @@ SLATE_INLINE void *engine_take(struct slate_heap *heap, enum slate_tier tier,
 	if (ENGINE_SMALL && tier != SLATE_TIER_RAW &&
 	    SLATE_LIKELY(size <= (size_t)ENGINE_SMALL << SLATE_GRANULE_SHIFT))
 		return engine_take_small(heap, tier, size);
-	return slate_home_chunk_(heap, size, tier);
+	if (SLATE_LIKELY(size <= ENGINE_CHUNK))
+		return slate_home_chunk_(heap, size, tier);
+	return slate_home_large_(heap, size, tier);
 }
 
 /* Free any pointer: straight if that can be. */
@@ -225,7 +235,7 @@ SLATE_INLINE void engine_give(struct slate_heap *heap, enum slate_tier tier,
 
 	if (SLATE_CONFIG_CHECK < 3 && SLATE_LIKELY(g < arena->n) &&
 	    SLATE_LIKELY(!(off & (SLATE_GRANULE - 1))))
-		engine_give_home(heap, tier, g);
+		engine_give_home(heap, tier, ptr, g);
 	else if (ptr)
 		slate_engine_free_(heap, tier, ptr);
 }

@@ -8,43 +8,60 @@
 #include "engine.h"
 
 /*
- * Lock held: hand out the block at @g of @n granules; NULL if there is none,
- * or the quota is used up.
+ * Lock held: the block at @g of @n granules is to be handed out. False: there
+ * is none, or the quota is used up.
  */
-SLATE_INLINE void *hand_out(struct slate_heap *heap, enum slate_tier tier,
-			    size_t g, size_t n)
+SLATE_INLINE bool hand_out(struct slate_heap *heap, enum slate_tier tier,
+			   size_t g, size_t n)
 {
 	if (SLATE_UNLIKELY(g >= SLATE_BROKEN))
-		return NULL;
+		return false;
 	if (SLATE_LIKELY(account_add(heap, tier, n << SLATE_GRANULE_SHIFT)))
-		return slate_arena_ptr(&heap->home.chunks.arena, g);
+		return true;
 	slate_pool_free(&heap->home, g);
-	return NULL;
+	return false;
 }
 
-/* Lock held: a block of a class, from a pool or not; NULL as hand_out(). */
-SLATE_INLINE void *take_small(struct slate_heap *heap, size_t n,
-			      enum slate_tier tier)
+/* Lock held: a block of a class, from a pool or not; or a chunk. NULL: none. */
+SLATE_INLINE void *take_any(struct slate_heap *heap, size_t n, bool small,
+			    enum slate_tier tier)
 {
-	size_t g = slate_pool_alloc(&heap->home, n, account_is_plenty(heap));
+	struct slate_pools *p = &heap->home;
+	size_t g = small ? slate_pool_alloc(p, n, account_is_plenty(heap)) :
+			   slate_chunk_alloc(&p->chunks, n);
 
-	return hand_out(heap, tier, g, n);
+	if (!hand_out(heap, tier, g, n))
+		return NULL;
+	return slate_arena_ptr(&p->chunks.arena, g);
 }
 
-void *slate_home_chunk_(struct slate_heap *heap, size_t size,
+void *slate_home_large_(struct slate_heap *heap, size_t size,
 			enum slate_tier tier)
 {
-	size_t n = slate_granules(size);
 	slate_port_key key;
 	void *ptr;
 
 	if (SLATE_UNLIKELY(size > PTRDIFF_MAX))
 		return NULL;
 	key = heap_lock();
-	ptr = hand_out(heap, tier, chunk_take(&heap->home.chunks, n), n);
+	ptr = take_any(heap, slate_granules(size), false, tier);
 	heap_unlock(key);
 	if (SLATE_LIKELY(ptr != NULL))
 		return ptr;
+	return slate_engine_malloc_(heap, tier, size);
+}
+
+void *slate_home_chunk_(struct slate_heap *heap, size_t size,
+			enum slate_tier tier)
+{
+	unsigned int n = (unsigned int)slate_granules(size);
+	slate_port_key key = heap_lock();
+	size_t g = chunk_take_small(&heap->home.chunks, n);
+	bool taken = hand_out(heap, tier, g, n);
+
+	heap_unlock(key);
+	if (SLATE_LIKELY(taken))
+		return slate_arena_ptr(&heap->home.chunks.arena, g);
 	return slate_engine_malloc_(heap, tier, size);
 }
 
@@ -58,7 +75,7 @@ void *slate_home_small_(struct slate_heap *heap, size_t size,
 	if (heap_has_source(heap) && !pool_has_room(&heap->home, n))
 		ptr = slate_far_take_(heap, n, tier);
 	if (!ptr)
-		ptr = take_small(heap, n, tier);
+		ptr = take_any(heap, n, true, tier);
 	heap_unlock(key);
 	if (SLATE_LIKELY(ptr != NULL))
 		return ptr;
@@ -69,58 +86,52 @@ void *slate_home_try_(struct slate_heap *heap, size_t n, bool small,
 		      enum slate_tier tier)
 {
 	slate_port_key key = heap_lock();
-	void *ptr;
+	void *ptr = take_any(heap, n, small, tier);
 
-	if (small)
-		ptr = take_small(heap, n, tier);
-	else
-		ptr = hand_out(heap, tier,
-			       slate_chunk_alloc(&heap->home.chunks, n), n);
 	heap_unlock(key);
 	return ptr;
 }
 
-void slate_home_give_(struct slate_heap *heap, size_t g, enum slate_tier tier)
+/* Lock held: give the chunk at @g back, judged. */
+SLATE_INLINE bool give_chunk(struct slate_heap *heap, size_t g,
+			     enum slate_tier tier)
 {
 	struct slate_chunks *c = &heap->home.chunks;
-	slate_port_key key = heap_lock();
-	size_t n = 0;
+	size_t n;
 
 	/* Others may have made a pool of the unit since it was looked at. */
-	if (!SLATE_CONFIG_LOCK || !is_lent(c, g))
-		n = chunk_judge_and_give(c, g);
-	if (SLATE_LIKELY(n)) {
-		if (n <= ENGINE_SMALL && tier != SLATE_TIER_RAW)
-			credit_sub(&heap->home, n, 1);
-		account_sub(heap, tier, n << SLATE_GRANULE_SHIFT);
-	}
-	heap_unlock(key);
-	if (SLATE_UNLIKELY(!n))
-		slate_engine_free_(heap, tier, slate_arena_ptr(&c->arena, g));
+	if (SLATE_CONFIG_LOCK && is_lent(c, g))
+		return false;
+	if (SLATE_UNLIKELY(!chunk_judge_and_give(c, g, &n)))
+		return false;
+	if (n <= ENGINE_SMALL && tier != SLATE_TIER_RAW)
+		credit_sub(&heap->home, n, 1);
+	account_sub(heap, tier, n << SLATE_GRANULE_SHIFT);
+	return true;
 }
 
-/* Lock held: give the block at @g to its pool, which was full or empties. */
-SLATE_INLINE bool give_edge(struct slate_pools *p, size_t g, size_t n)
+void slate_home_give_(struct slate_heap *heap, void *ptr, enum slate_tier tier,
+		      size_t g)
 {
-	uintptr_t bit = (uintptr_t)2 << pos_of(g);
+	slate_port_key key = heap_lock();
+	bool given = give_chunk(heap, g, tier);
 
-	if (SLATE_LIKELY(pair_of(&p->chunks, g)->s == POOL_FULL) &&
-	    SLATE_LIKELY(slate_pool_empty_[n] & ~POOL_FULL & bit) &&
-	    SLATE_LIKELY(pool_reopen(p, n, unit_of(g) + 1, bit)))
-		return true;
-	return !slate_pool_give_edge_(p, g, n);
+	heap_unlock(key);
+	if (SLATE_UNLIKELY(!given))
+		slate_engine_free_(heap, tier, ptr);
 }
 
-void slate_home_edge_(struct slate_heap *heap, size_t g, enum slate_tier tier)
+void slate_home_edge_(struct slate_heap *heap, void *ptr, enum slate_tier tier,
+		      size_t g)
 {
 	struct slate_chunks *c = &heap->home.chunks;
 	slate_port_key key = heap_lock();
 	size_t n = c->units[unit_of(g)];
-	bool given = n && give_edge(&heap->home, g, n);
+	bool given = n && !pool_give_edge(&heap->home, g, n);
 
 	if (SLATE_LIKELY(given))
 		account_sub(heap, tier, n << SLATE_GRANULE_SHIFT);
 	heap_unlock(key);
 	if (SLATE_UNLIKELY(!given))
-		slate_engine_free_(heap, tier, slate_arena_ptr(&c->arena, g));
+		slate_engine_free_(heap, tier, ptr);
 }

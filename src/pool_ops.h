@@ -11,6 +11,13 @@
 
 #include "side.h"
 
+/*
+ * Give back the block at @g to its pool, of class @n, whatever that makes of
+ * the pool. 0; -SLATE_EINVAL if no live block starts there, -SLATE_EUCLEAN as
+ * slate_chunk_free(), and then nothing changed.
+ */
+int slate_pool_give_edge_(struct slate_pools *p, size_t g, size_t n);
+
 #if SLATE_CONFIG_POOL
 
 /* A pool's list links in f, beside the code of its chunk. */
@@ -140,6 +147,18 @@ SLATE_INLINE bool pool_reopen(struct slate_pools *p, size_t n, size_t pool,
 	return true;
 }
 
+/* As slate_pool_give_edge_(), straight for a pool that was full. */
+SLATE_INLINE int pool_give_edge(struct slate_pools *p, size_t g, size_t n)
+{
+	uintptr_t bit = (uintptr_t)2 << pos_of(g);
+
+	if (SLATE_LIKELY(pair_of(&p->chunks, g)->s == POOL_FULL) &&
+	    SLATE_LIKELY(slate_pool_empty_[n] & ~POOL_FULL & bit) &&
+	    SLATE_LIKELY(pool_reopen(p, n, unit_of(g) + 1, bit)))
+		return 0;
+	return slate_pool_give_edge_(p, g, n);
+}
+
 /* @blocks of class @n are no more: its claim to pools shrinks. */
 SLATE_INLINE void credit_sub(struct slate_pools *p, size_t n,
 			     unsigned int blocks)
@@ -158,6 +177,11 @@ SLATE_INLINE bool pool_has_room(const struct slate_pools *p, size_t n)
 	return false;
 }
 
+SLATE_INLINE int pool_give_edge(struct slate_pools *p, size_t g, size_t n)
+{
+	return slate_pool_give_edge_(p, g, n);
+}
+
 SLATE_INLINE void credit_sub(struct slate_pools *p, size_t n,
 			     unsigned int blocks)
 {
@@ -167,12 +191,5 @@ SLATE_INLINE void credit_sub(struct slate_pools *p, size_t n,
 }
 
 #endif /* SLATE_CONFIG_POOL */
-
-/*
- * Give back the block at @g to its pool, of class @n, whatever that makes of
- * the pool. 0; -SLATE_EINVAL if no live block starts there, -SLATE_EUCLEAN as
- * slate_chunk_free(), and then nothing changed.
- */
-int slate_pool_give_edge_(struct slate_pools *p, size_t g, size_t n);
 
 #endif /* SLATE_POOL_OPS_H */

@@ -77,6 +77,28 @@ SLATE_INLINE size_t side_end_large(const struct slate_chunks *c, size_t g)
 }
 
 /* As side_free_before(), for the first start of its unit. */
+SLATE_INLINE size_t side_free_far(const struct slate_chunks *c, size_t g)
+{
+	const struct slate_pair *pair = pair_of(c, g) - 1;
+	size_t start = (g & ~(size_t)SLATE_WORD_MASK) - 1;
+	uintptr_t f = pair->f;
+
+	if (SLATE_LIKELY(pair->s)) {
+		unsigned int above = SLATE_WORD_MASK ^ slate_word_log2(pair->s);
+
+		if ((intptr_t)(f << above) >= 0)
+			return g;
+		start -= above;
+	} else {
+		if (!(f & WIDE_FREE))
+			return g;
+		start = g - (f >> WIDE_SHIFT);
+	}
+	/* What a lent unit says there means something else. */
+	return is_lent(c, start) ? g : start;
+}
+
+/* The same, out of line. */
 size_t slate_side_free_far_(const struct slate_chunks *c, size_t g);
 
 /* The start of the free chunk that ends at @g; @g if a used one does. */
