@@ -9,7 +9,7 @@
 #include "chunk_ops.h"
 
 /* Chunks of one bin that a large request looks at. */
-#define LOOKS	4
+#define LOOKS	2
 
 /* Bins that are looked at for a unit before the last one. */
 #define UNIT_LOOKS	2
