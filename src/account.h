@@ -103,12 +103,6 @@ SLATE_INLINE void account_failure(struct slate_heap *heap)
 	heap->account.failures++;
 }
 
-/* A chunk has @bytes more than are counted of it, until it has moved. */
-SLATE_INLINE void account_slide(struct slate_heap *heap, size_t bytes)
-{
-	heap->account.sliding += bytes;
-}
-
 /*
  * Is so much of the regions free that small blocks may take whole pools? From
  * 13/16 full on, each goes where it fits best: so the same heap is fast while
@@ -181,12 +175,35 @@ SLATE_INLINE void account_failure(struct slate_heap *heap)
 	(void)heap;
 }
 
+#endif /* SLATE_CONFIG_STATS */
+
+#if SLATE_CONFIG_STATS && SLATE_CONFIG_LOCK
+
+/* A chunk has @bytes more than are counted of it, until it has moved. */
+SLATE_INLINE void account_slide(struct slate_heap *heap, size_t bytes)
+{
+	heap->account.sliding += bytes;
+}
+
+SLATE_INLINE size_t account_sliding(const struct slate_heap *heap)
+{
+	return heap->account.sliding;
+}
+
+#else
+
 SLATE_INLINE void account_slide(struct slate_heap *heap, size_t bytes)
 {
 	(void)heap;
 	(void)bytes;
 }
 
-#endif /* SLATE_CONFIG_STATS */
+SLATE_INLINE size_t account_sliding(const struct slate_heap *heap)
+{
+	(void)heap;
+	return 0;
+}
+
+#endif
 
 #endif /* SLATE_ACCOUNT_H */

@@ -23,15 +23,19 @@ SLATE_INLINE unsigned int bin_of(size_t n)
 	if (n < SLATE_WORD_BITS)
 		return (unsigned int)n;
 	log = slate_word_log2(n);
-	return SLATE_WORD_BITS - 4 + ((log - SLATE_WORD_SHIFT) << 2) +
-	       (unsigned int)(n >> (log - 2));
+	return SLATE_WORD_BITS - (1u << SLATE_BIN_SPLIT) +
+	       ((log - SLATE_WORD_SHIFT) << SLATE_BIN_SPLIT) +
+	       (unsigned int)(n >> (log - SLATE_BIN_SPLIT));
 }
 
 /* The least granules of a chunk in a bin from SLATE_WORD_BITS on. */
 SLATE_INLINE size_t bin_least(unsigned int bin)
 {
-	return (size_t)((bin & 3) + 4) << ((bin >> 2) - SLATE_WORD_BITS / 4 +
-					   SLATE_WORD_SHIFT - 2);
+	const unsigned int one = 1u << SLATE_BIN_SPLIT;
+
+	bin -= SLATE_WORD_BITS;
+	return (size_t)((bin & (one - 1)) + one) <<
+	       ((bin >> SLATE_BIN_SPLIT) + SLATE_WORD_SHIFT - SLATE_BIN_SPLIT);
 }
 
 SLATE_INLINE struct slate_link *link_of(const struct slate_chunks *c, size_t g)

@@ -250,7 +250,7 @@ SLATE_INLINE size_t last_unit(size_t g, size_t e)
 /* The last bin that is not empty; there is one. */
 SLATE_INLINE unsigned int bins_last(const struct slate_chunks *c)
 {
-	unsigned int i = (c->nbins - 1) >> SLATE_WORD_SHIFT;
+	unsigned int i = SLATE_BIN_WORDS - 1;
 
 	while (i && !c->map[i])
 		i--;

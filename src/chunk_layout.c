@@ -5,7 +5,7 @@
  *	guard	a pair that shows a used chunk before the first one
  *	pairs	two words per unit, one unit more than the granules fill if
  *		they end on a unit's edge: the sentinel needs a bit
- *	bins	one granule number per bin
+ *	bins	one granule number per bin; bin 0, of no chunk, has none
  *	units	one byte per unit
  */
 #include "bins.h"
@@ -16,16 +16,19 @@ static size_t units_for(size_t n)
 	return unit_of(n) + 1;
 }
 
-static size_t bytes_for(size_t n)
+/* What @n granules take with their tables if those start at @at. */
+static size_t bytes_for(size_t n, uintptr_t at)
 {
-	return sizeof(struct slate_pair) +
-	       units_for(n) * (sizeof(struct slate_pair) + 1) +
-	       (bin_of(n) + 1) * sizeof(uint32_t) + (SLATE_GRANULE - 1) +
+	size_t tables = sizeof(struct slate_pair) +
+			units_for(n) * (sizeof(struct slate_pair) + 1) +
+			bin_of(n) * sizeof(uint32_t);
+
+	return tables + (-(at + tables) & (SLATE_GRANULE - 1)) +
 	       (n << SLATE_GRANULE_SHIFT);
 }
 
-/* The most granules that @size bytes hold with their tables, by halving. */
-static size_t fit(size_t size)
+/* The most granules that @size bytes at @at hold with them, by halving. */
+static size_t fit(size_t size, uintptr_t at)
 {
 	size_t low = 0;
 	size_t high = size >> SLATE_GRANULE_SHIFT;
@@ -35,7 +38,7 @@ static size_t fit(size_t size)
 	while (low < high) {
 		size_t n = high - (high - low) / 2;
 
-		if (bytes_for(n) <= size)
+		if (bytes_for(n, at) <= size)
 			low = n;
 		else
 			high = n - 1;
@@ -55,14 +58,13 @@ int slate_chunk_layout(struct slate_chunks *c, void *front)
 
 	if (at >= end || at < (uintptr_t)front)
 		return -SLATE_ENOSPC;
-	n = fit(end - at);
+	n = fit(end - at, at);
 	if (!n)
 		return -SLATE_ENOSPC;
-	c->nbins = bin_of(n) + 1;
 	c->pairs = (struct slate_pair *)(void *)tables + 1;
 	tables += (units_for(n) + 1) * sizeof(struct slate_pair);
-	c->bins = (uint32_t *)(void *)tables;
-	tables += c->nbins * sizeof(uint32_t);
+	c->bins = (uint32_t *)(void *)tables - 1;
+	tables += bin_of(n) * sizeof(uint32_t);
 	c->units = tables;
 	tables += units_for(n);
 	memset(c->pairs, 0, (size_t)(tables - (unsigned char *)c->pairs));

@@ -161,7 +161,7 @@ static bool bins_are_valid(const struct slate_chunks *c,
 	for (bin = 0; bin < SLATE_BIN_WORDS * SLATE_WORD_BITS; bin++) {
 		if (bin_is_empty(c, bin))
 			continue;
-		if (!bin || bin >= c->nbins)
+		if (!bin || bin > bin_of(c->arena.n))
 			return wrong(c, report, 0, "bin that cannot be");
 		if (!bin_is_valid(c, bin, report, &left))
 			return false;

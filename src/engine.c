@@ -141,7 +141,7 @@ void *slate_engine_try_(struct slate_heap *heap, enum slate_tier tier,
 			g = serve_last(heap, &now, &p);
 		if (g < SLATE_BROKEN) {
 			ptr = hand_out(heap, tier, p, g);
-			if (p->chunks.arena.from_source)
+			if (slate_arena_is_sourced(&p->chunks.arena))
 				slate_sources_touch_(heap, p, req->n);
 		}
 		heap_unlock(key);
@@ -251,7 +251,7 @@ static int give_back(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 	if (err)
 		return err;
 	account_sub(heap, tier, size);
-	if (block->p->chunks.arena.from_source)
+	if (slate_arena_is_sourced(&block->p->chunks.arena))
 		*leaving = slate_sources_touch_(heap, block->p, block->n);
 	return 0;
 }

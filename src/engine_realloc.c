@@ -85,7 +85,7 @@ static void *move(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 	struct slate_request req = {
 		.n = n,
 		.align = step,
-		.caps = block->p->chunks.arena.caps & ~SLATE_CAP_DRAINED,
+		.caps = slate_arena_caps(&block->p->chunks.arena),
 		.no_arena = n <= block->n,
 	};
 	size_t keep = block->n < n ? block->n : n;
@@ -169,7 +169,7 @@ static void *slide(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 	if (!recount(heap, tier, block.n, n))
 		account_force(heap, tier, (n - block.n) <<
 			      SLATE_GRANULE_SHIFT);
-	if (block.p->chunks.arena.from_source)
+	if (slate_arena_is_sourced(&block.p->chunks.arena))
 		slate_sources_touch_(heap, block.p, n);
 	heap_unlock(key);
 	return to;
@@ -218,7 +218,7 @@ static void *resize(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 		step = step_of(&block);
 		n = (slate_granules(size) + step - 1) & ~(step - 1);
 		outcome = in_place(heap, tier, &block, n);
-		if (outcome == DONE && block.p->chunks.arena.from_source)
+		if (outcome == DONE && slate_arena_is_sourced(&block.p->chunks.arena))
 			slate_sources_touch_(heap, block.p, n);
 		heap_unlock(key);
 		if (outcome == DONE)

@@ -157,7 +157,7 @@ int slate_heap_add_(struct slate_heap *heap, void *base, size_t size,
 int slate_heap_add_region(struct slate_heap *heap, void *base, size_t size,
 			  unsigned int caps)
 {
-	if (caps & SLATE_CAP_DRAINED)
+	if (caps & SLATE_CAPS_OWN)
 		return -SLATE_EINVAL;
 	return slate_heap_add_(heap, base, size, caps);
 }

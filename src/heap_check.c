@@ -11,7 +11,7 @@
 static bool count_is_valid(const struct slate_heap *heap, size_t live,
 			   struct slate_report *report)
 {
-	if (live == account_live(heap) + heap->account.sliding)
+	if (live == account_live(heap) + account_sliding(heap))
 		return true;
 	if (report) {
 		report->kind = SLATE_FAULT_CORRUPT;

@@ -23,8 +23,8 @@ struct slate_sources;
  * Counting. @room is how far live bytes are below @mark, the point from which
  * on an allocation must be looked at: the lower of peak and quota. So the
  * straight path is one subtraction and one test. @sliding is what chunks that
- * are moved just now have beyond what is counted of them. @tier_live is of
- * raw and mem; obj has what is left.
+ * are moved just now have beyond what is counted of them; with no lock nobody
+ * can look then. @tier_live is of raw and mem; obj has what is left.
  */
 struct slate_account {
 	ptrdiff_t room;
@@ -32,8 +32,10 @@ struct slate_account {
 	size_t peak;
 	size_t quota;
 	size_t failures;
-	size_t sliding;
 	size_t tier_live[SLATE_TIER_OBJ];
+#if SLATE_CONFIG_LOCK
+	size_t sliding;
+#endif
 };
 
 /* Words that debug hooks need: debug_create.c holds it to be enough. */
@@ -51,14 +53,14 @@ struct slate_account {
  * @own: slate's own tables with this heap in their ctx, for wrappers; valid
  *	from creation on
  * @account: what is counted
+ * @pins: walks under way, during which no arena goes back
  * @no_pools: the profile says that every tier takes chunks
  * @source: where new arenas come from, or NULL
- * @home_source: what brought the home region, NULL if the user gave it
  * @sources: the arenas that came from a source, or NULL before the first
- * @pins: walks under way, during which no arena goes back
  */
 struct slate_heap {
 	struct slate_pools home;
+	uint16_t pins;
 	bool no_pools;
 #if SLATE_CONFIG_HOOKS
 	const struct slate_allocator *table[SLATE_TIERS];
@@ -75,9 +77,7 @@ struct slate_heap {
 #endif
 #if SLATE_CONFIG_SOURCE
 	const struct slate_arena_source *source;
-	const struct slate_arena_source *home_source;
 	struct slate_sources *sources;
-	unsigned int pins;
 #endif
 };
 

@@ -81,7 +81,9 @@ int slate_arena_walk_(struct slate_heap *heap, struct slate_pools *p,
 
 	while (!result) {
 		slate_port_key key = heap_lock();
-		struct slate_block block = { .caps = p->chunks.arena.caps };
+		struct slate_block block = {
+			.caps = slate_arena_caps(&p->chunks.arena),
+		};
 		bool found = next_live(&at, &block);
 
 		heap_unlock(key);
@@ -127,7 +129,7 @@ static bool next_span(struct cursor *at, struct slate_span *span)
 	span->block_size = 0;
 	span->nblocks = 0;
 	span->nlive = 0;
-	span->caps = c->arena.caps;
+	span->caps = slate_arena_caps(&c->arena);
 	if (n) {
 		span->kind = SLATE_SPAN_POOL;
 		span->block_size = n << SLATE_GRANULE_SHIFT;
@@ -147,7 +149,7 @@ static int map_edge(const struct slate_arena *arena, slate_span_fn fn,
 		.ptr = (unsigned char *)arena->start + before,
 		.size = (uintptr_t)to - (uintptr_t)from,
 		.kind = SLATE_SPAN_TABLES,
-		.caps = arena->caps,
+		.caps = slate_arena_caps(arena),
 	};
 
 	return span.size ? fn(arg, &span) : 0;

@@ -43,7 +43,7 @@ int slate_heap_regions(struct slate_heap *heap, slate_region_fn fn, void *arg)
 		struct slate_region region = {
 			.base = arena->start,
 			.size = arena->size,
-			.caps = arena->caps & ~SLATE_CAP_DRAINED,
+			.caps = slate_arena_caps(arena),
 			.drained = arena->caps & SLATE_CAP_DRAINED,
 			.source = slate_sources_origin_(heap, p),
 		};
@@ -106,7 +106,7 @@ int slate_region_drain(struct slate_heap *heap, const void *base, bool drained)
 	struct slate_pools *p = find(heap, base);
 	int err = 0;
 
-	if (!p || p->chunks.arena.from_source)
+	if (!p || slate_arena_is_sourced(&p->chunks.arena))
 		err = -SLATE_EINVAL;
 	else if (p == &heap->home)
 		err = -SLATE_EBUSY;

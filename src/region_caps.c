@@ -12,7 +12,7 @@
 struct slate_heap *slate_heap_create_caps(void *base, size_t size,
 					  unsigned int caps)
 {
-	if (caps & (SLATE_CAP_ZERO | SLATE_CAP_RESERVE | SLATE_CAP_DRAINED))
+	if (caps & (SLATE_CAP_ZERO | SLATE_CAP_RESERVE | SLATE_CAPS_OWN))
 		return NULL;
 	return slate_heap_open_(base, size, caps);
 }
@@ -86,5 +86,5 @@ unsigned int slate_heap_block_caps(struct slate_heap *heap, const void *ptr)
 
 	if (!ptr || !slate_hooks_find_(heap, ptr, &block))
 		return 0;
-	return block.caps & ~SLATE_CAP_DRAINED;
+	return block.caps;
 }

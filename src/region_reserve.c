@@ -20,9 +20,11 @@ static size_t reserve_size(unsigned char *end, size_t size, size_t want)
 
 	while (part <= size) {
 		unsigned char *start = end - part;
+		size_t front = (-(uintptr_t)start & (SLATE_GRANULE - 1)) +
+			       sizeof(p);
 		size_t n = 0;
 
-		if (!slate_arena_open_(&p, start, part, 0, start + sizeof(p)))
+		if (!slate_arena_open_(&p, start, part, 0, start + front))
 			n = p.chunks.arena.n;
 		if (n >= want)
 			return part;
@@ -62,7 +64,7 @@ int slate_heap_add_reserved(struct slate_heap *heap, void *base, size_t size,
 
 	if (!span_is_sound(base, size) || reserve > size)
 		return -SLATE_EINVAL;
-	if (caps & SLATE_CAP_DRAINED)
+	if (caps & SLATE_CAPS_OWN)
 		return -SLATE_EINVAL;
 	err = slate_heap_room_for_(heap, base, size);
 	if (err)

@@ -14,7 +14,7 @@ static bool is_sound(const struct slate_arena_source *source)
 {
 	return source->alloc && source->free && source->size >= SOURCE_MIN &&
 	       slate_is_power_of_two(source->size) &&
-	       !(source->caps & SLATE_CAP_DRAINED);
+	       !(source->caps & SLATE_CAPS_OWN);
 }
 
 static bool chain_is_sound(const struct slate_arena_source *source)
@@ -63,8 +63,8 @@ static struct slate_heap *create(const struct slate_arena_source *source,
 	memset(sources, 0, sizeof(*sources));
 	heap->home = home;
 	heap->source = chain;
-	heap->home_source = source;
 	heap->sources = sources;
+	sources->home = source;
 	slate_table_init_(&sources->table);
 	slate_shelf_add_(heap, shelf, source);
 	slate_hooks_init_(heap);
@@ -226,12 +226,14 @@ static void free_all(struct slate_sources *s)
 
 void slate_sources_destroy_(struct slate_heap *heap)
 {
-	const struct slate_arena_source *home = heap->home_source;
+	const struct slate_arena_source *home;
 	void *start = heap->home.chunks.arena.start;
 	size_t size = heap->home.chunks.arena.size;
 
-	if (heap->sources)
-		free_all(heap->sources);
+	if (!heap->sources)
+		return;
+	home = heap->sources->home;
+	free_all(heap->sources);
 	if (home)
 		home->free(home->ctx, start, size);
 }

@@ -97,6 +97,7 @@ struct shelf {
  * @all: the newest arena, or NULL
  * @shelves: the first shelf
  * @pinned: the arena that holds this struct, or NULL
+ * @home: what brought the home region, NULL if the user gave it
  * @table: arenas by address
  * @slots: memory of the grown table, or NULL
  * @slots_size: bytes there
@@ -106,6 +107,7 @@ struct slate_sources {
 	struct sourced *all;
 	struct shelf *shelves;
 	struct sourced *pinned;
+	const struct slate_arena_source *home;
 	struct source_table table;
 	void *slots;
 	size_t slots_size;

@@ -145,7 +145,7 @@ static bool add_arena(struct slate_heap *heap,
 		return false;
 	}
 	a->large = size != source->size;
-	a->pools.chunks.arena.from_source = true;
+	a->pools.chunks.arena.caps |= SLATE_CAP_SOURCED;
 	while (!insert(heap, &fresh)) {
 		if (grow_table(heap, source))
 			continue;

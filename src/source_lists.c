@@ -55,7 +55,8 @@ static unsigned char top_of(const struct slate_chunks *c)
 		if (bin < SLATE_WORD_BITS)
 			return (unsigned char)slate_word_log2(bin);
 		return (unsigned char)(SLATE_WORD_SHIFT +
-				       ((bin - SLATE_WORD_BITS) >> 2));
+				       ((bin - SLATE_WORD_BITS) >>
+					SLATE_BIN_SPLIT));
 	}
 	return NO_TOP;
 }
@@ -253,15 +254,15 @@ slate_sources_origin_(const struct slate_heap *heap,
 		      const struct slate_pools *p)
 {
 	if (p == &heap->home)
-		return heap->home_source;
-	if (!p->chunks.arena.from_source)
+		return heap->sources ? heap->sources->home : NULL;
+	if (!slate_arena_is_sourced(&p->chunks.arena))
 		return NULL;
 	return SLATE_CONTAINER_OF(p, const struct sourced, pools)->shelf->source;
 }
 
 bool slate_sources_closed_(const struct slate_pools *p)
 {
-	return p->chunks.arena.from_source &&
+	return slate_arena_is_sourced(&p->chunks.arena) &&
 	       SLATE_CONTAINER_OF(p, const struct sourced, pools)->large;
 }
 

@@ -14,7 +14,7 @@ bool slate_request_make_(struct slate_request *req,
 	size_t rounded;
 
 	if (!slate_is_power_of_two(align) || size > PTRDIFF_MAX ||
-	    caps & SLATE_CAP_DRAINED)
+	    caps & SLATE_CAPS_OWN)
 		return false;
 	if (align < line)
 		align = line;

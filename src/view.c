@@ -15,7 +15,7 @@ bool slate_engine_look_(struct slate_heap *heap, const void *ptr,
 		return false;
 	block->ptr = slate_arena_ptr(&found.p->chunks.arena, found.g);
 	block->size = found.n << SLATE_GRANULE_SHIFT;
-	block->caps = found.p->chunks.arena.caps;
+	block->caps = slate_arena_caps(&found.p->chunks.arena);
 	block->pooled = found.pooled;
 	return true;
 }

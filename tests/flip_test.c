@@ -161,7 +161,7 @@ static void valid_sees_each_flip_of_the_bins(struct ktap *t)
 	unsigned int bin;
 
 	make_mixed(t);
-	for (bin = 0; bin < test_chunks.nbins; bin++) {
+	for (bin = 0; bin < SLATE_BINS_MAX; bin++) {
 		if (is_idle_bin(&test_chunks, bin))
 			continue;
 		used++;

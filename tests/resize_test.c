@@ -137,6 +137,7 @@ static void rebuild_makes_the_bins_from_the_bits(struct ktap *t)
 {
 	struct slate_chunks *chunks = chunks_make_mixed(t);
 	size_t largest = chunks_largest(chunks);
+	unsigned int bin;
 	size_t g;
 
 	for (g = 0; g < chunks->arena.n; g = slate_chunk_next(chunks, g + 1)) {
@@ -144,7 +145,11 @@ static void rebuild_makes_the_bins_from_the_bits(struct ktap *t)
 			memset(slate_arena_ptr(&chunks->arena, g), 0x77,
 			       SLATE_GRANULE);
 	}
-	memset(chunks->bins, 0x77, chunks->nbins * sizeof(*chunks->bins));
+	for (bin = 0; bin < SLATE_BINS_MAX; bin++) {
+		if (chunks->map[bin / SLATE_WORD_BITS] >>
+		    bin % SLATE_WORD_BITS & 1)
+			chunks->bins[bin] = 0x77777777;
+	}
 	memset(chunks->map, 0, sizeof(chunks->map));
 	ktap_expect(t, !slate_chunk_valid(chunks, NULL));
 	slate_chunk_rebuild(chunks);

@@ -33,7 +33,7 @@ SLATE_BEGIN_DECLS
 #define SLATE_CAP_EXTERNAL	0x0004u	/* PSRAM, SDRAM: large and slow */
 #define SLATE_CAP_EXEC		0x0008u	/* code may run from it */
 #define SLATE_CAP_RETAINED	0x0010u	/* kept through deep sleep */
-#define SLATE_CAP_USER		0x0100u	/* this bit and above: the program's */
+#define SLATE_CAP_USER		0x0100u	/* up to 0x40000000: the program's */
 
 /*
  * Three that slate itself acts on. ZERO and RESERVE are for further regions
@@ -44,8 +44,13 @@ SLATE_BEGIN_DECLS
 #define SLATE_CAP_ZERO		0x0020u	/* blocks are cleared when freed */
 #define SLATE_CAP_RESERVE	0x0040u	/* closed to whom does not name it */
 
-/* slate's own: nothing enters any more. Refused in regions and requests. */
+/*
+ * slate's own, refused in regions and requests: nothing enters any more; the
+ * arena came from a source, and goes back when it is empty.
+ */
 #define SLATE_CAP_DRAINED	0x0080u
+#define SLATE_CAP_SOURCED	0x80000000u
+#define SLATE_CAPS_OWN		(SLATE_CAP_DRAINED | SLATE_CAP_SOURCED)
 
 /**
  * struct slate_arena - one span of memory that blocks are cut from
@@ -53,10 +58,9 @@ SLATE_BEGIN_DECLS
  * @n: granules at @base
  * @start: first byte of the span as it was given
  * @size: bytes at @start, tables, @n granules and ragged ends together
- * @caps: set of SLATE_CAP_*, as given
+ * @caps: set of SLATE_CAP_*, as given, and slate's own
  * @next: the next region of the heap, or NULL; for arenas from a source the
  *	next of the heap's arenas from that source
- * @from_source: it came from a source, and goes back when it is empty
  *
  * Invariant: @start <= @base, and @base + @n granules <= @start + @size.
  */
@@ -66,7 +70,6 @@ struct slate_arena {
 	void *start;
 	size_t size;
 	unsigned int caps;
-	bool from_source;
 	struct slate_arena *next;
 };
 
@@ -120,6 +123,18 @@ SLATE_INLINE bool slate_caps_serve(unsigned int caps, unsigned int wanted)
 				    SLATE_CAP_RESERVE | SLATE_CAP_DRAINED : 0;
 
 	return (caps & (wanted | closed)) == wanted;
+}
+
+/* Did it come from a source, and goes back there? */
+SLATE_INLINE bool slate_arena_is_sourced(const struct slate_arena *arena)
+{
+	return SLATE_CONFIG_SOURCE && arena->caps & SLATE_CAP_SOURCED;
+}
+
+/* What its memory is good for, as it was given. */
+SLATE_INLINE unsigned int slate_arena_caps(const struct slate_arena *arena)
+{
+	return arena->caps & ~SLATE_CAPS_OWN;
 }
 
 /**

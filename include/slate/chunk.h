@@ -37,8 +37,10 @@
 
 SLATE_BEGIN_DECLS
 
-/* Bins: one per size below a unit, then four per power of two. */
-#define SLATE_BINS_MAX	(SLATE_WORD_BITS + 4u * (32u - SLATE_WORD_SHIFT))
+/* Bins: one per size below a unit, then two per power of two. */
+#define SLATE_BIN_SPLIT	2u	/* log2 of the latter */
+#define SLATE_BINS_MAX	(SLATE_WORD_BITS + \
+			 ((30u - SLATE_WORD_SHIFT) << SLATE_BIN_SPLIT))
 #define SLATE_BIN_WORDS	((SLATE_BINS_MAX - 1) / SLATE_WORD_BITS + 1)
 
 /* The most granules of one arena; a larger span is used up to here. */
@@ -60,8 +62,8 @@ struct slate_link {
  * @pairs: the side bits, n / SLATE_WORD_BITS + 1 pairs, behind the guard
  * @units: for each unit 0, or what the layer above has lent it for
  * @bins: first free chunk of each bin, with bit 31 set if others follow;
- *	valid where the bin's bit in @map is 1
- * @nbins: bins in use: those that a chunk of this arena can fall into
+ *	valid where the bin's bit in @map is 1. There are those that a chunk of
+ *	this arena can fall into, so bins[0] is none.
  * @broken: the free chunk whose links were found broken last, for reports
  * @map: one bit per bin that is not empty
  *
@@ -74,7 +76,6 @@ struct slate_chunks {
 	unsigned char *units;
 	uint32_t *bins;
 	uint32_t broken;
-	unsigned int nbins;
 	uintptr_t map[SLATE_BIN_WORDS];
 };
 

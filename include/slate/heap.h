@@ -64,7 +64,7 @@ struct slate_heap *slate_heap_create_from(
  * Context: the owner, or anywhere with SLATE_CONFIG_LOCK. O(size / 64), to
  * clear the tables; the lock is held O(1).
  * Return: 0, -SLATE_EINVAL if the span wraps or is too small for a region or
- * @caps has SLATE_CAP_DRAINED, -SLATE_EEXIST if it overlaps memory that the
+ * @caps has SLATE_CAPS_OWN, -SLATE_EEXIST if it overlaps memory that the
  * heap has, or -SLATE_ENOSPC if the heap has SLATE_CONFIG_REGIONS already. On
  * error the heap and the memory at @base are as before.
  */
