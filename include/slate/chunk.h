@@ -113,7 +113,7 @@ int slate_chunk_layout(struct slate_chunks *chunks, void *front);
  *
  * Small requests take the smallest chunk that fits; of one of a unit or more
  * the end, so that small and large chunks keep apart. Large ones take the
- * best of the first four of their own bin, else the first of the next bin.
+ * best of the first two of their own bin, else the first of the next bin.
  *
  * Context: the owner, or the lock held. O(1).
  * Return: its first granule, SLATE_NONE if none of those fits, or SLATE_BROKEN
