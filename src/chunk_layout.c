@@ -67,7 +67,9 @@ int slate_chunk_layout(struct slate_chunks *c, void *front)
 	tables += bin_of(n) * sizeof(uint32_t);
 	c->units = tables;
 	tables += units_for(n);
-	memset(c->pairs, 0, (size_t)(tables - (unsigned char *)c->pairs));
+	if (!slate_arena_is_zeroed(&c->arena))
+		memset(c->pairs, 0,
+		       (size_t)(tables - (unsigned char *)c->pairs));
 	c->arena.base = tables + (-(uintptr_t)tables & (SLATE_GRANULE - 1));
 	c->arena.n = n;
 	c->broken = 0;

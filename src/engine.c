@@ -282,26 +282,9 @@ static void free_judged(struct slate_heap *heap, enum slate_tier tier,
 	}
 }
 
-/* A block of a pool in an arena from a source, given back the short way? */
-static bool free_far(struct slate_heap *heap, enum slate_tier tier,
-		     const void *ptr)
-{
-	slate_port_key key;
-	bool given;
-
-	if (SLATE_CONFIG_CHECK >= 3 || !heap_has_source(heap))
-		return false;
-	key = heap_lock();
-	given = slate_far_give_(heap, ptr, tier);
-	heap_unlock(key);
-	return given;
-}
-
 void slate_engine_free_(struct slate_heap *heap, enum slate_tier tier,
 			void *ptr)
 {
-	if (free_far(heap, tier, ptr))
-		return;
 	engine_audit(heap);
 	free_judged(heap, tier, ptr);
 	engine_audit(heap);

@@ -136,12 +136,44 @@ void slate_home_edge_(struct slate_heap *heap, void *ptr,
 		      enum slate_tier tier, size_t g);
 
 /*
- * The same from arenas that a source brought, of pools alone; the lock is
- * held. NULL, false: not done.
+ * The same from arenas that a source brought: a small block of a pool that has
+ * room, else from home; either, if home has none; either, of @n granules, or
+ * NULL; given back. All but the third hand over to the functions above.
  */
-void *slate_far_take_(struct slate_heap *heap, size_t n, enum slate_tier tier);
-bool slate_far_give_(struct slate_heap *heap, const void *ptr,
+void *slate_far_small_(struct slate_heap *heap, size_t size,
+		       enum slate_tier tier);
+void *slate_far_malloc_(struct slate_heap *heap, size_t size,
+			enum slate_tier tier);
+void *slate_far_try_(struct slate_heap *heap, size_t n, bool small,
 		     enum slate_tier tier);
+void slate_far_free_(struct slate_heap *heap, enum slate_tier tier, void *ptr);
+
+/* A small block when no pool of the home region has room. */
+SLATE_INLINE void *engine_take_roomless(struct slate_heap *heap,
+					enum slate_tier tier, size_t size)
+{
+	if (SLATE_CONFIG_SOURCE_FAST)
+		return slate_far_small_(heap, size, tier);
+	return slate_home_small_(heap, size, tier);
+}
+
+/* What the home region has not, from elsewhere. */
+SLATE_INLINE void *engine_take_far(struct slate_heap *heap,
+				   enum slate_tier tier, size_t size)
+{
+	if (SLATE_CONFIG_SOURCE_FAST)
+		return slate_far_malloc_(heap, size, tier);
+	return slate_engine_malloc_(heap, tier, size);
+}
+
+SLATE_INLINE void engine_give_far(struct slate_heap *heap,
+				  enum slate_tier tier, void *ptr)
+{
+	if (SLATE_CONFIG_SOURCE_FAST && SLATE_CONFIG_CHECK < 3)
+		slate_far_free_(heap, tier, ptr);
+	else
+		slate_engine_free_(heap, tier, ptr);
+}
 
 /* Is the request for pools? Its n and align are set. */
 SLATE_INLINE void engine_classify(const struct slate_heap *heap,
@@ -169,7 +201,7 @@ SLATE_INLINE void *engine_take_small(struct slate_heap *heap,
 			   !account_grow(heap, tier,
 					 n << SLATE_GRANULE_SHIFT))) {
 		heap_unlock(key);
-		return slate_home_small_(heap, size, tier);
+		return engine_take_roomless(heap, tier, size);
 	}
 	g = pool_take_from(&heap->home, n, room);
 	heap_unlock(key);
@@ -237,7 +269,7 @@ SLATE_INLINE void engine_give(struct slate_heap *heap, enum slate_tier tier,
 	    SLATE_LIKELY(!(off & (SLATE_GRANULE - 1))))
 		engine_give_home(heap, tier, ptr, g);
 	else if (ptr)
-		slate_engine_free_(heap, tier, ptr);
+		engine_give_far(heap, tier, ptr);
 }
 
 #endif /* SLATE_ENGINE_H */

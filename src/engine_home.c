@@ -48,7 +48,7 @@ void *slate_home_large_(struct slate_heap *heap, size_t size,
 	heap_unlock(key);
 	if (SLATE_LIKELY(ptr != NULL))
 		return ptr;
-	return slate_engine_malloc_(heap, tier, size);
+	return engine_take_far(heap, tier, size);
 }
 
 void *slate_home_chunk_(struct slate_heap *heap, size_t size,
@@ -62,7 +62,7 @@ void *slate_home_chunk_(struct slate_heap *heap, size_t size,
 	heap_unlock(key);
 	if (SLATE_LIKELY(taken))
 		return slate_arena_ptr(&heap->home.chunks.arena, g);
-	return slate_engine_malloc_(heap, tier, size);
+	return engine_take_far(heap, tier, size);
 }
 
 void *slate_home_small_(struct slate_heap *heap, size_t size,
@@ -70,16 +70,12 @@ void *slate_home_small_(struct slate_heap *heap, size_t size,
 {
 	size_t n = slate_granules(size);
 	slate_port_key key = heap_lock();
-	void *ptr = NULL;
+	void *ptr = take_any(heap, n, true, tier);
 
-	if (heap_has_source(heap) && !pool_has_room(&heap->home, n))
-		ptr = slate_far_take_(heap, n, tier);
-	if (!ptr)
-		ptr = take_any(heap, n, true, tier);
 	heap_unlock(key);
 	if (SLATE_LIKELY(ptr != NULL))
 		return ptr;
-	return slate_engine_malloc_(heap, tier, size);
+	return engine_take_far(heap, tier, size);
 }
 
 void *slate_home_try_(struct slate_heap *heap, size_t n, bool small,

@@ -68,14 +68,23 @@ static enum outcome in_place(struct slate_heap *heap, enum slate_tier tier,
 	       BROKEN : MOVE;
 }
 
-/* The usual case: a block of the home region moves within it. */
+/*
+ * The usual case: a block of the home region moves within it; or it may move
+ * to any arena.
+ */
 static void *take_near(struct slate_heap *heap, enum slate_tier tier,
 		       const struct engine_block *block,
 		       const struct slate_request *req)
 {
-	if (block->p != &heap->home || req->align > 1 || req->no_arena)
+	void *to = NULL;
+
+	if (req->align > 1 || req->no_arena)
 		return NULL;
-	return slate_home_try_(heap, req->n, req->small, tier);
+	if (block->p == &heap->home)
+		to = slate_home_try_(heap, req->n, req->small, tier);
+	if (SLATE_CONFIG_SOURCE_FAST && !to && !req->caps)
+		to = slate_far_try_(heap, req->n, req->small, tier);
+	return to;
 }
 
 /* No lock held: a new block, a copy, and the old one freed. */

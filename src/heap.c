@@ -44,22 +44,47 @@ struct slate_pools *slate_heap_step_(struct slate_heap *heap,
 	return next;
 }
 
+/* Lay out the tables of an arena that only its span is known of. */
+SLATE_INLINE int lay_out(struct slate_pools *p, struct slate_pools *fresh,
+			 void *front)
+{
+	int err;
+
+	sanitize_open(fresh->chunks.arena.start, fresh->chunks.arena.size);
+	err = slate_chunk_layout(&fresh->chunks, front);
+	if (!err)
+		*p = *fresh;
+	return err;
+}
+
 int slate_arena_open_(struct slate_pools *p, void *start, size_t size,
 		      unsigned int caps, void *front)
 {
 	struct slate_pools fresh;
-	int err;
 
-	sanitize_open(start, size);
 	memset(&fresh, 0, sizeof(fresh));
 	fresh.chunks.arena.start = start;
 	fresh.chunks.arena.size = size;
 	fresh.chunks.arena.caps = caps;
-	err = slate_chunk_layout(&fresh.chunks, front);
-	if (!err)
-		*p = fresh;
-	return err;
+	return lay_out(p, &fresh, front);
 }
+
+#if SLATE_CONFIG_SOURCE_FAST
+
+int slate_arena_open_from_(struct slate_pools *p, void *start, size_t size,
+			   const struct slate_arena_source *source, void *front)
+{
+	struct slate_pools fresh;
+
+	memset(&fresh, 0, sizeof(fresh));
+	fresh.chunks.arena.start = start;
+	fresh.chunks.arena.size = size;
+	fresh.chunks.arena.caps = source->caps;
+	fresh.chunks.arena.zeroed = source->zeroed;
+	return lay_out(p, &fresh, front);
+}
+
+#endif
 
 /*
  * The place for a struct at the start of a span, aligned to a granule; NULL

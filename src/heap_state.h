@@ -127,6 +127,20 @@ size_t slate_arena_serve_(struct slate_pools *p,
 int slate_arena_open_(struct slate_pools *p, void *start, size_t size,
 		      unsigned int caps, void *front);
 
+/* The same for memory of a source. */
+#if SLATE_CONFIG_SOURCE_FAST
+int slate_arena_open_from_(struct slate_pools *p, void *start, size_t size,
+			   const struct slate_arena_source *source,
+			   void *front);
+#else
+SLATE_INLINE int
+slate_arena_open_from_(struct slate_pools *p, void *start, size_t size,
+		       const struct slate_arena_source *source, void *front)
+{
+	return slate_arena_open_(p, start, size, source->caps, front);
+}
+#endif
+
 /* As slate_heap_walk() and slate_heap_map(), for one arena. No lock held. */
 int slate_arena_walk_(struct slate_heap *heap, struct slate_pools *p,
 		      slate_walk_fn fn, void *arg);

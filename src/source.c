@@ -54,8 +54,8 @@ static struct slate_heap *create(const struct slate_arena_source *source,
 	shelf = (struct shelf *)(void *)(sources + 1);
 	if (source->size <= sizeof(*heap) + sizeof(*sources) +
 			    sizeof(*shelf) ||
-	    slate_arena_open_(&home, heap, source->size, source->caps,
-			      shelf + 1)) {
+	    slate_arena_open_from_(&home, heap, source->size, source,
+				   shelf + 1)) {
 		source->free(source->ctx, heap, source->size);
 		return NULL;
 	}

@@ -9,7 +9,8 @@
  *	top[k]	the arenas whose largest free chunk has 2^k granules or more,
  *		but not 2^(k+1). The lowest list that surely serves is asked
  *		first: the fullest arena that will do, so that others empty.
- *	room[n]	the arenas that have a pool of class n with room.
+ *	room[n]	the arenas that have a pool of class n with room and are not
+ *		empty, and some whose last one filled up since.
  *	empty	the arenas in which nothing is live.
  *
  * An arena for one large request, of another size than the source's, stands
@@ -42,6 +43,7 @@
  * @empty_next: next in the list of empty ones; valid while @empty, and not
  *	@large
  * @empty_prev: previous there
+ * @witness: a granule where something was live when that was last looked for
  * @listed: bit n: it stands in room[n], and @room[n] is valid
  * @top: its top list
  * @large: it is for one large request
@@ -56,6 +58,7 @@ struct sourced {
 	struct sourced *top_prev;
 	struct sourced *empty_next;
 	struct sourced *empty_prev;
+	size_t witness;
 	uintptr_t listed;
 	unsigned char top;
 	bool large;
@@ -96,6 +99,8 @@ struct shelf {
  * struct slate_sources - all arenas that a heap has from sources
  * @all: the newest arena, or NULL
  * @shelves: the first shelf
+ * @plain: the same if its memory is ordinary, which any request may have, else
+ *	NULL
  * @pinned: the arena that holds this struct, or NULL
  * @home: what brought the home region, NULL if the user gave it
  * @table: arenas by address
@@ -106,6 +111,7 @@ struct shelf {
 struct slate_sources {
 	struct sourced *all;
 	struct shelf *shelves;
+	struct shelf *plain;
 	struct sourced *pinned;
 	const struct slate_arena_source *home;
 	struct source_table table;
@@ -142,8 +148,46 @@ struct shelf *slate_shelf_find_(const struct slate_heap *heap,
 void slate_shelf_add_(struct slate_heap *heap, struct shelf *shelf,
 		      const struct slate_arena_source *source);
 
+/* log2 of the smallest size that the arena's last bin holds, or NO_TOP. */
+SLATE_INLINE unsigned char top_of(const struct slate_chunks *c)
+{
+	unsigned int i = SLATE_BIN_WORDS;
+	unsigned int bin;
+
+	while (i--) {
+		if (!c->map[i])
+			continue;
+		bin = (i << SLATE_WORD_SHIFT) + slate_word_log2(c->map[i]);
+		if (bin < SLATE_WORD_BITS)
+			return (unsigned char)slate_word_log2(bin);
+		return (unsigned char)(SLATE_WORD_SHIFT +
+				       ((bin - SLATE_WORD_BITS) >>
+					SLATE_BIN_SPLIT));
+	}
+	return NO_TOP;
+}
+
+/* Is what was found live in the arena last still so? Then it is not empty. */
+SLATE_INLINE bool witness_is_live(const struct sourced *a)
+{
+	uintptr_t live;
+
+	if (!is_lent(&a->pools.chunks, a->witness))
+		return is_used_start(&a->pools.chunks, a->witness);
+	slate_pool_blocks(&a->pools, a->witness & ~(size_t)SLATE_WORD_MASK,
+			  &live);
+	return live;
+}
+
 /* Keep the lists true to the arena; class @n of its pools may have changed. */
 void slate_sources_list_(struct sourced *a, size_t n);
+
+/*
+ * An arena that has a pool of class @n with room, or NULL; of those whose last
+ * one filled up, one leaves the list. So some stay there for a while, and most
+ * get room again before anybody looks.
+ */
+struct sourced *slate_shelf_room_(struct shelf *shelf, size_t n);
 
 /* Take the arena out of every list and out of the table. */
 void slate_sources_unlist_(struct slate_sources *s, struct sourced *a);

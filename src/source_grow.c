@@ -5,6 +5,26 @@
 
 #if SLATE_CONFIG_SOURCE
 
+/* Times that the look-up table grows: no more memory is touched than that. */
+#define TABLE_GROWTH	8u
+
+/* Bytes that the next look-up table wants at least. */
+static size_t table_wants(const struct slate_sources *s)
+{
+	if (SLATE_CONFIG_SOURCE_FAST)
+		return (s->table.mask + 1) * TABLE_GROWTH * sizeof(void *);
+	return s->slots_size * 2;
+}
+
+/* The slots that are used of @bytes. */
+static size_t slots_in(const struct slate_sources *s, size_t bytes)
+{
+	size_t n = bytes / sizeof(void *);
+	size_t most = (s->table.mask + 1) * TABLE_GROWTH;
+
+	return SLATE_CONFIG_SOURCE_FAST && n > most ? most : n;
+}
+
 /* Lock held: all arenas stand in @slots from now on; false: they do not fit. */
 static bool move_table(struct slate_sources *s, void *slots, size_t bytes)
 {
@@ -12,7 +32,7 @@ static bool move_table(struct slate_sources *s, void *slots, size_t bytes)
 	size_t old_mask = s->table.mask;
 	struct sourced *a;
 
-	slate_table_use_(&s->table, slots, bytes / sizeof(void *));
+	slate_table_use_(&s->table, slots, slots_in(s, bytes));
 	for (a = s->all; a; a = sourced_next(a)) {
 		if (slate_table_insert_(&s->table, &a->pools.chunks.arena,
 					shelf_shift(a->shelf)))
@@ -29,7 +49,7 @@ static bool grow_table(struct slate_heap *heap,
 		       const struct slate_arena_source *source)
 {
 	struct slate_sources *s = heap->sources;
-	size_t bytes = (s->slots_size * 2 + source->size - 1) &
+	size_t bytes = (table_wants(s) + source->size - 1) &
 		       ~(source->size - 1);
 	const struct slate_arena_source *freed_by = NULL;
 	size_t freed = 0;
@@ -43,7 +63,8 @@ static bool grow_table(struct slate_heap *heap,
 	if (!slots)
 		return false;
 	key = heap_lock();
-	if (bytes > s->slots_size && move_table(s, slots, bytes)) {
+	if (slots_in(s, bytes) > s->table.mask + 1 &&
+	    move_table(s, slots, bytes)) {
 		old = s->slots;
 		freed = s->slots_size;
 		freed_by = s->slots_source;
@@ -140,7 +161,7 @@ static bool add_arena(struct slate_heap *heap,
 	fresh.shelf = (struct shelf *)(void *)(a + 1);
 	fresh.sources = (struct slate_sources *)(void *)(fresh.shelf + 1);
 	front = front_of(heap, &fresh);
-	if (slate_arena_open_(&a->pools, a, size, source->caps, front)) {
+	if (slate_arena_open_from_(&a->pools, a, size, source, front)) {
 		source->free(source->ctx, a, size);
 		return false;
 	}

@@ -40,45 +40,33 @@ void slate_shelf_add_(struct slate_heap *heap, struct shelf *shelf,
 		at = &(*at)->next;
 	shelf->next = *at;
 	*at = shelf;
-}
-
-/* log2 of the smallest size that the arena's last bin holds. */
-static unsigned char top_of(const struct slate_chunks *c)
-{
-	unsigned int i = SLATE_BIN_WORDS;
-	unsigned int bin;
-
-	while (i--) {
-		if (!c->map[i])
-			continue;
-		bin = (i << SLATE_WORD_SHIFT) + slate_word_log2(c->map[i]);
-		if (bin < SLATE_WORD_BITS)
-			return (unsigned char)slate_word_log2(bin);
-		return (unsigned char)(SLATE_WORD_SHIFT +
-				       ((bin - SLATE_WORD_BITS) >>
-					SLATE_BIN_SPLIT));
-	}
-	return NO_TOP;
+	shelf = heap->sources->shelves;
+	heap->sources->plain = slate_caps_serve(shelf->source->caps, 0) ?
+			       shelf : NULL;
 }
 
 /*
  * Is nothing live in the arena, empty pools aside? O(classes): there are only
  * so many chunks between which nothing is live.
  */
-static bool is_empty(const struct sourced *a)
+static bool is_empty(struct sourced *a)
 {
 	const struct slate_pools *p = &a->pools;
 	unsigned int steps = 2 * SLATE_POOL_CLASSES + 2;
 	uintptr_t live;
 	size_t g = 0;
 
+	if (witness_is_live(a))
+		return false;
 	while (g < p->chunks.arena.n) {
 		if (slate_pool_class(p, g))
 			slate_pool_blocks(p, g, &live);
 		else
 			live = !slate_chunk_is_free(&p->chunks, g);
-		if (live || !steps--)
+		if (live || !steps--) {
+			a->witness = g;
 			return false;
+		}
 		g = slate_chunk_end(&p->chunks, g);
 	}
 	return true;
@@ -148,33 +136,53 @@ static void room_set(struct shelf *s, struct sourced *a, size_t n,
 		a->room[n].next->room[n].prev = a->room[n].prev;
 }
 
+/* Keep the list of those with room for class @n true to the arena. */
+static void note_room(struct sourced *a, size_t n)
+{
+	bool room = !a->empty && pool_has_room(&a->pools, n);
+
+	if (room != (a->listed >> n & 1))
+		room_set(a->shelf, a, n, room);
+}
+
 /* Keep the list of empty ones true to the arena. */
 static void note_empty(struct sourced *a)
 {
 	bool empty = is_empty(a);
+	size_t n;
 
 	if (empty == a->empty)
 		return;
 	a->empty = empty;
-	if (!a->large)
-		empty_set(a->shelf, a, empty);
+	if (a->large)
+		return;
+	empty_set(a->shelf, a, empty);
+	for (n = 1; n <= SLATE_POOL_CLASSES; n++)
+		note_room(a, n);
+}
+
+struct sourced *slate_shelf_room_(struct shelf *shelf, size_t n)
+{
+	struct sourced *a = shelf->room[n];
+
+	if (a && !pool_has_room(&a->pools, n)) {
+		room_set(shelf, a, n, false);
+		a = shelf->room[n];
+	}
+	return a && pool_has_room(&a->pools, n) ? a : NULL;
 }
 
 void slate_sources_list_(struct sourced *a, size_t n)
 {
 	unsigned char top = top_of(&a->pools.chunks);
-	bool room;
 
 	note_empty(a);
 	if (a->large && !a->empty)
 		top = NO_TOP;
 	if (top != a->top)
 		top_set(a->shelf, a, top);
-	if (a->large || n > SLATE_POOL_CLASSES)
-		return;
-	room = pool_has_room(&a->pools, n);
-	if (room != (a->listed >> n & 1))
-		room_set(a->shelf, a, n, room);
+	if (!a->large && n && n <= SLATE_POOL_CLASSES)
+		note_room(a, n);
 }
 
 void slate_sources_add_(struct slate_sources *s, struct sourced *a)
@@ -183,6 +191,9 @@ void slate_sources_add_(struct slate_sources *s, struct sourced *a)
 	a->top = NO_TOP;
 	a->listed = 0;
 	a->empty = false;
+	a->witness = 0;
+	slate_arena_set_plain(&a->pools.chunks.arena, !a->large &&
+			      !(a->shelf->source->caps & SLATE_CAP_ZERO));
 	if (s->all) {
 		s->all->prev = a;
 		a->pools.chunks.arena.next = &s->all->pools.chunks.arena;

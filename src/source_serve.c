@@ -39,9 +39,11 @@ size_t slate_sources_serve_room_(struct slate_heap *heap,
 	if (!req->small)
 		return SLATE_NONE;
 	for_each_shelf(shelf, heap, req) {
-		if (!shelf->room[req->n])
+		struct sourced *a = slate_shelf_room_(shelf, req->n);
+
+		if (!a)
 			continue;
-		*p = &shelf->room[req->n]->pools;
+		*p = &a->pools;
 		return slate_pool_alloc(*p, req->n, req->make);
 	}
 	return SLATE_NONE;
@@ -92,7 +94,7 @@ static size_t shelf_serve_larger(struct shelf *shelf, size_t n,
 	size_t g;
 
 	for (; n <= SLATE_POOL_CLASSES; n++) {
-		a = shelf->room[n];
+		a = slate_shelf_room_(shelf, n);
 		if (!a)
 			continue;
 		*p = &a->pools;

@@ -14,6 +14,7 @@ void slate_table_use_(struct source_table *table, struct slate_arena **slots,
 void slate_table_init_(struct source_table *table)
 {
 	table->shifts = 0;
+	table->shift = 0;
 	slate_table_use_(table, table->first, TABLE_FIRST);
 }
 
@@ -29,6 +30,7 @@ bool slate_table_insert_(struct source_table *table, struct slate_arena *arena,
 		if (!table->slots[slot]) {
 			table->slots[slot] = arena;
 			table->shifts |= slate_word_bit(shift);
+			table->shift = slate_word_ctz(table->shifts);
 			return true;
 		}
 	}

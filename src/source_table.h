@@ -12,18 +12,21 @@
 #include <slate/arena.h>
 
 #define TABLE_PROBES	8u
-#define TABLE_FIRST	16u	/* slots of the table that a heap starts with */
+/* Slots of the table that a heap starts with. */
+#define TABLE_FIRST	(SLATE_CONFIG_SOURCE_FAST ? 64u : 16u)
 
 /**
  * struct source_table - arenas by address
  * @slots: arenas or NULL
  * @mask: number of slots less one
+ * @shift: the least n of @shifts, or 0
  * @shifts: bit n: there are, or were, arenas of a source whose size is 2^n
  * @first: the slots in use until there are more arenas
  */
 struct source_table {
 	struct slate_arena **slots;
 	size_t mask;
+	unsigned int shift;
 	uintptr_t shifts;
 	struct slate_arena *first[TABLE_FIRST];
 };
@@ -39,6 +42,16 @@ SLATE_INLINE size_t table_slot(const struct source_table *table, size_t key,
 	if (probe < TABLE_PROBES / 2)
 		return (key + (key >> 9) * 7 + probe) & table->mask;
 	return ((key >> 3) + (key << 5) + probe * 61) & table->mask;
+}
+
+/* One probe, which mostly does: the arena that owns @ptr, or NULL. */
+SLATE_INLINE struct slate_arena *table_glance(const struct source_table *table,
+					      const void *ptr)
+{
+	size_t key = (uintptr_t)ptr >> table->shift;
+	struct slate_arena *arena = table->slots[table_slot(table, key, 0)];
+
+	return arena && slate_arena_owns(arena, ptr) ? arena : NULL;
 }
 
 /*

@@ -7,10 +7,9 @@ void chunks_describe(size_t size)
 {
 	memset(&test_pools, 0, sizeof(test_pools));
 	memset(&test_chunks, 0xa5, sizeof(test_chunks));
+	memset(&test_chunks.arena, 0, sizeof(test_chunks.arena));
 	test_chunks.arena.start = test_memory;
 	test_chunks.arena.size = size;
-	test_chunks.arena.caps = 0;
-	test_chunks.arena.next = NULL;
 }
 
 struct slate_chunks *chunks_make(struct ktap *t, size_t size)

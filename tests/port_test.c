@@ -221,8 +221,10 @@ static void large_arena_starts_with_a_huge_page(struct ktap *t)
 		t->skip = "this port has no huge pages";
 		return;
 	}
-	for (size = SLATE_PORT_HUGE; size < 5 * SLATE_PORT_HUGE;
-	     size += source->size) {
+	size = source->size;
+	if (size < SLATE_PORT_HUGE)
+		size = SLATE_PORT_HUGE;
+	for (; size < 5 * SLATE_PORT_HUGE; size += source->size) {
 		void *p = source->alloc(source->ctx, size);
 
 		if (!ktap_expect(t, p))

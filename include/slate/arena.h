@@ -61,6 +61,9 @@ SLATE_BEGIN_DECLS
  * @caps: set of SLATE_CAP_*, as given, and slate's own
  * @next: the next region of the heap, or NULL; for arenas from a source the
  *	next of the heap's arenas from that source
+ * @zeroed: its memory came cleared, so the tables need not be
+ * @plain: it came from a source, is not for one large request, and blocks are
+ *	not cleared: straight paths may give back
  *
  * Invariant: @start <= @base, and @base + @n granules <= @start + @size.
  */
@@ -70,6 +73,10 @@ struct slate_arena {
 	void *start;
 	size_t size;
 	unsigned int caps;
+#if SLATE_CONFIG_SOURCE_FAST
+	bool zeroed;
+	bool plain;
+#endif
 	struct slate_arena *next;
 };
 
@@ -81,12 +88,16 @@ struct slate_arena {
  * @ctx: handed to @alloc and @free
  * @size: bytes of an ordinary arena: a power of two of at least 4096 bytes
  * @alloc: bring @size bytes, a multiple of the source's size, aligned to the
- *	source's size; NULL if there are none. Contents do not matter.
+ *	source's size; NULL if there are none. Contents do not matter unless
+ *	@zeroed says what they are.
  * @free: take back what @alloc brought, with the same @size
  * @caps: what the memory is good for, a set of SLATE_CAP_*; 0 for ordinary
  * @next: the source that is asked when this one brings nothing, or has not
  *	the capabilities that are wanted; NULL for none. SLATE_SOURCES_MAX
  *	stand in a chain at most.
+ * @zeroed: all that @alloc brings is cleared. Then slate clears no tables with
+ *	SLATE_CONFIG_SOURCE_FAST: memory that the system brings on first touch
+ *	is not touched before it is used, so large arenas cost nothing.
  *
  * The struct outlives every heap that uses it. Both functions are called
  * with no lock of slate's held, from whoever called slate, and must not call
@@ -105,6 +116,7 @@ struct slate_arena_source {
 	void (*free)(void *ctx, void *ptr, size_t size);
 	unsigned int caps;
 	const struct slate_arena_source *next;
+	bool zeroed;
 };
 
 /**
@@ -130,6 +142,34 @@ SLATE_INLINE bool slate_arena_is_sourced(const struct slate_arena *arena)
 {
 	return SLATE_CONFIG_SOURCE && arena->caps & SLATE_CAP_SOURCED;
 }
+
+#if SLATE_CONFIG_SOURCE_FAST
+
+SLATE_INLINE bool slate_arena_is_zeroed(const struct slate_arena *arena)
+{
+	return arena->zeroed;
+}
+
+SLATE_INLINE void slate_arena_set_plain(struct slate_arena *arena, bool plain)
+{
+	arena->plain = plain;
+}
+
+#else
+
+SLATE_INLINE bool slate_arena_is_zeroed(const struct slate_arena *arena)
+{
+	(void)arena;
+	return false;
+}
+
+SLATE_INLINE void slate_arena_set_plain(struct slate_arena *arena, bool plain)
+{
+	(void)arena;
+	(void)plain;
+}
+
+#endif
 
 /* What its memory is good for, as it was given. */
 SLATE_INLINE unsigned int slate_arena_caps(const struct slate_arena *arena)

@@ -92,11 +92,11 @@ enum slate_verdict {
 
 /**
  * slate_chunk_layout() - prepare an arena's tables
- * @chunks: cleared by the call; its arena.start, .size and .caps are set
+ * @chunks: cleared but for its arena.start, .size, .caps and .zeroed
  * @front: first byte after the control data at the start of the span
  *
  * Puts the tables at @front, decides how many granules remain, clears the
- * tables and makes the granules one free chunk.
+ * tables if they are not, and makes the granules one free chunk.
  *
  * Context: the owner. O(size / 64): clears the tables.
  * Return: 0, or -SLATE_ENOSPC if not one granule remains.

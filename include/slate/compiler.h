@@ -28,6 +28,7 @@
 #else
 #define SLATE_INLINE		static inline __attribute__((always_inline))
 #endif
+#define SLATE_NOINLINE		__attribute__((noinline))
 #define SLATE_WEAK		__attribute__((weak))
 #define SLATE_LIKELY(cond)	__builtin_expect(!!(cond), 1)
 #define SLATE_UNLIKELY(cond)	__builtin_expect(!!(cond), 0)

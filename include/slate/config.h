@@ -63,6 +63,18 @@
 #endif
 
 /*
+ * 1: arenas from a source have straight paths of their own, as the first
+ * region has: a call there takes a third of the instructions. Costs
+ * about 2 KiB of code. 0: for machines whose memory is given as regions. Needs
+ * SOURCE and POOL. Range: 0 or 1.
+ */
+#ifndef SLATE_CONFIG_SOURCE_FAST
+#define SLATE_CONFIG_SOURCE_FAST	(SLATE_CONFIG_SOURCE && \
+					 SLATE_CONFIG_POOL && \
+					 UINTPTR_MAX > 0xffffffffu)
+#endif
+
+/*
  * 1: each tier's table can be read and replaced (slate_tier_set()), and a heap
  * tells of its arenas and of running low (slate_heap_set_events()). Costs two
  * instructions a call and 30 words a heap, most of them the tables that
@@ -214,6 +226,11 @@ SLATE_STATIC_ASSERT(SLATE_CONFIG_REGIONS >= 1 && SLATE_CONFIG_REGIONS <= 64,
 		    "SLATE_CONFIG_REGIONS is 1 to 64");
 SLATE_STATIC_ASSERT(SLATE_CONFIG_SOURCE == 0 || SLATE_CONFIG_SOURCE == 1,
 		    "SLATE_CONFIG_SOURCE is 0 or 1");
+SLATE_STATIC_ASSERT(SLATE_CONFIG_SOURCE_FAST == 0 ||
+		    (SLATE_CONFIG_SOURCE_FAST == 1 && SLATE_CONFIG_SOURCE &&
+		     SLATE_CONFIG_POOL),
+		    "SLATE_CONFIG_SOURCE_FAST is 0, or 1 with "
+		    "SLATE_CONFIG_SOURCE and SLATE_CONFIG_POOL");
 SLATE_STATIC_ASSERT(SLATE_CONFIG_LINE == 0 ||
 		    (SLATE_CONFIG_LINE >= 16 && SLATE_CONFIG_LINE <= 1024 &&
 		     !(SLATE_CONFIG_LINE & (SLATE_CONFIG_LINE - 1))),

@@ -14,7 +14,12 @@
 #include <slate/arena.h>
 #include <slate/port.h>
 
-#define ARENA_SIZE	((size_t)1 << 20)
+/* On 64-bit address space is plenty; memory is what has been touched. */
+#define ARENA_SIZE	((size_t)1 << (sizeof(void *) == 8 ? 23 : 20))
+
+/* Of arenas for large blocks; ARENA_SIZE is the least of any. */
+#define HUGE_ALIGN	(ARENA_SIZE > SLATE_PORT_HUGE ? ARENA_SIZE : \
+						       SLATE_PORT_HUGE)
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
@@ -86,19 +91,17 @@ static char *map_aligned(size_t size, size_t align)
 }
 
 /*
- * An arena that has room for huge pages starts with one and is given them: a
- * large block is walked with one entry of the TLB for 2 MiB, not for 4 KiB.
- * Ordinary arenas are smaller, and a heap that is small stays small.
+ * An arena for a large block starts with a huge page and is given them: the
+ * block is walked with one entry of the TLB for 2 MiB, not for 4 KiB. Ordinary
+ * arenas are not: a heap that is small stays small.
  */
 static void *arena_alloc(void *ctx, size_t size)
 {
-	char *p;
+	bool huge = size > ARENA_SIZE && size >= SLATE_PORT_HUGE;
+	char *p = map_aligned(size, huge ? HUGE_ALIGN : ARENA_SIZE);
 
 	(void)ctx;
-	if (size < SLATE_PORT_HUGE)
-		return map_aligned(size, ARENA_SIZE);
-	p = map_aligned(size, SLATE_PORT_HUGE);
-	if (p)
+	if (p && huge)
 		madvise(p, size & ~(SLATE_PORT_HUGE - 1), MADV_HUGEPAGE);
 	return p;
 }
@@ -114,6 +117,7 @@ static const struct slate_arena_source source = {
 	.size = ARENA_SIZE,
 	.alloc = arena_alloc,
 	.free = arena_free,
+	.zeroed = true,
 };
 
 const struct slate_arena_source *slate_port_source(void)
