@@ -227,7 +227,8 @@ static void *resize(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 		step = step_of(&block);
 		n = (slate_granules(size) + step - 1) & ~(step - 1);
 		outcome = in_place(heap, tier, &block, n);
-		if (outcome == DONE && slate_arena_is_sourced(&block.p->chunks.arena))
+		if (outcome == DONE &&
+		    slate_arena_is_sourced(&block.p->chunks.arena))
 			slate_sources_touch_(heap, block.p, n);
 		heap_unlock(key);
 		if (outcome == DONE)

@@ -268,7 +268,8 @@ slate_sources_origin_(const struct slate_heap *heap,
 		return heap->sources ? heap->sources->home : NULL;
 	if (!slate_arena_is_sourced(&p->chunks.arena))
 		return NULL;
-	return SLATE_CONTAINER_OF(p, const struct sourced, pools)->shelf->source;
+	return SLATE_CONTAINER_OF(p, const struct sourced,
+				  pools)->shelf->source;
 }
 
 bool slate_sources_closed_(const struct slate_pools *p)

@@ -121,7 +121,7 @@ static void reserved_source_is_entered_by_name_only(struct ktap *t)
 	ktap_expect(t, slate_raw_alloc(heap, 1, 5 * SOURCE_SIZE,
 				       SLATE_CAP_RESERVE));
 	slate_heap_destroy(heap);
-	/* A heap's own arena serves everybody, so it is never a reserved one. */
+	/* A heap's own arena serves everybody, so none that is reserved. */
 	heap = slate_heap_create_from(&test_source_2.source);
 	ktap_expect(t, !heap);
 	test_source_2.source.next = &first->source;

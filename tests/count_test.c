@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Counting by tier and size class. */
-#include "testing.h"
-
-static const char no_hooks[] = "no hooks in this configuration";
+#include "wrapped.h"
 
 #define CLASSES	(SLATE_COUNT_EXACT + 3)
 
@@ -16,17 +14,11 @@ static struct slate_count *count;
 
 static struct slate_heap *prepare(struct ktap *t)
 {
-	const size_t room = (sizeof(*area) + 63) / 64 * 64;
-	unsigned char *at = test_memory + TEST_HEAP - room;
-
-	if (!SLATE_CONFIG_HOOKS) {
-		t->skip = no_hooks;
+	area = wrapped_area(t, sizeof(*area));
+	if (!area)
 		return NULL;
-	}
-	memset(test_memory, 0xa5, TEST_HEAP);
-	area = memset(at, 0, sizeof(*area));
 	count = &area->count;
-	return slate_heap_create(test_memory, TEST_HEAP - room);
+	return wrapped_heap(area);
 }
 
 static struct slate_heap *start(struct ktap *t)

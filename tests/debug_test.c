@@ -87,7 +87,8 @@ static void enable_refuses_a_table_with_its_own_memory(struct ktap *t)
 	other = *own;
 	other.flags = SLATE_ALLOC_REPLACES;
 	ktap_expect(t, !slate_tier_set(heap, SLATE_TIER_OBJ, &other));
-	ktap_expect(t, slate_debug_enable(heap, &hooked_state) == -SLATE_EINVAL);
+	ktap_expect(t, slate_debug_enable(heap, &hooked_state) ==
+		    -SLATE_EINVAL);
 	ktap_expect(t, !slate_tier_set(heap, SLATE_TIER_OBJ, NULL));
 	ktap_expect(t, !slate_debug_enable(heap, &hooked_state));
 	slate_heap_destroy(heap);

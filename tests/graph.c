@@ -72,81 +72,6 @@ void graph_start(void)
 	graph = none;
 }
 
-/* The model's references to an object. */
-static unsigned int count_of(unsigned int i)
-{
-	unsigned int n = graph.v[i].outside;
-	unsigned int j;
-
-	for (j = 0; j < GRAPH_MOST; j++) {
-		if (!graph.v[j].ptr)
-			continue;
-		n += graph.v[j].edge[0] == (int)i;
-		n += graph.v[j].edge[1] == (int)i;
-	}
-	return n;
-}
-
-static void model_finalize(struct graph_vertex *v)
-{
-	v->finalized = true;
-	v->outside += v->act == GRAPH_STAY;
-	if (v->act == GRAPH_BREAK)
-		v->edge[0] = -1;
-}
-
-static void model_kill(struct graph_vertex *v)
-{
-	v->ptr = NULL;
-	v->weak_dead = true;
-}
-
-/* One whose count is 0 is finalized or goes; until there is none. */
-static void model_settle(void)
-{
-	bool changed = true;
-	unsigned int i;
-
-	while (changed) {
-		changed = false;
-		for (i = 0; i < GRAPH_MOST; i++) {
-			struct graph_vertex *v = &graph.v[i];
-
-			if (!v->ptr || count_of(i))
-				continue;
-			if (v->act != GRAPH_PLAIN && !v->finalized)
-				model_finalize(v);
-			else
-				model_kill(v);
-			changed = true;
-		}
-	}
-}
-
-/* Mark what can be reached from outside. */
-static void model_reach(bool *reached)
-{
-	bool changed = true;
-	unsigned int i;
-	unsigned int k;
-
-	for (i = 0; i < GRAPH_MOST; i++)
-		reached[i] = graph.v[i].ptr && graph.v[i].outside;
-	while (changed) {
-		changed = false;
-		for (i = 0; i < GRAPH_MOST; i++) {
-			for (k = 0; reached[i] && k < GRAPH_EDGES; k++) {
-				int to = graph.v[i].edge[k];
-
-				if (to < 0 || reached[to])
-					continue;
-				reached[to] = true;
-				changed = true;
-			}
-		}
-	}
-}
-
 /* The model of before the call that is being compared. */
 static struct graph before;
 
@@ -175,67 +100,8 @@ static void begin(void)
 
 static void settle(struct ktap *t)
 {
-	model_settle();
+	graph_model_settle();
 	compare(t);
-}
-
-/* A full collection has run; @found objects, or -1 if that is not known. */
-static void model_collect(struct ktap *t, ptrdiff_t found)
-{
-	bool reached[GRAPH_MOST];
-	bool has_broken = false;
-	ptrdiff_t n = 0;
-	unsigned int i;
-
-	model_reach(reached);
-	for (i = 0; i < GRAPH_MOST; i++) {
-		struct graph_vertex *v = &graph.v[i];
-
-		if (!v->ptr || reached[i])
-			continue;
-		v->weak_dead = true;
-		if (v->act == GRAPH_PLAIN || v->finalized)
-			continue;
-		model_finalize(v);
-		has_broken |= v->act == GRAPH_BREAK;
-	}
-	model_reach(reached);
-	for (i = 0; i < GRAPH_MOST; i++) {
-		if (!graph.v[i].ptr || reached[i])
-			continue;
-		model_kill(&graph.v[i]);
-		n++;
-	}
-	/* Objects that go by their counts on the way are not counted. */
-	if (found >= 0)
-		ktap_expect(t, has_broken ? found <= n : found == n);
-}
-
-/* A collection of some has run: what happened may be only what can. */
-static void model_follow(struct ktap *t)
-{
-	bool reached[GRAPH_MOST];
-	unsigned int i;
-
-	model_reach(reached);
-	for (i = 0; i < GRAPH_MOST; i++) {
-		struct graph_vertex *v = &graph.v[i];
-
-		if (!v->ptr)
-			continue;
-		if (reached[i]) {
-			ktap_expect(t, !v->ran && !v->died);
-			continue;
-		}
-		if (v->weak && !v->weak->obj)
-			v->weak_dead = true;
-		if (v->ran)
-			model_finalize(v);
-	}
-	for (i = 0; i < GRAPH_MOST; i++) {
-		if (graph.v[i].ptr && graph.v[i].died)
-			model_kill(&graph.v[i]);
-	}
 }
 
 static size_t collections(void)
@@ -253,9 +119,9 @@ static void follow_since(struct ktap *t, size_t n)
 	if (collections() == n)
 		return;
 	if (graph.frozen)
-		model_follow(t);
+		graph_model_follow(t);
 	else
-		model_collect(t, -1);
+		graph_model_collect(t, -1);
 }
 
 void graph_make(struct ktap *t, unsigned int i, enum graph_act act)
@@ -383,9 +249,9 @@ void graph_collect(struct ktap *t, unsigned int generation)
 	found = slate_gc_collect(&world.gc, generation);
 	ktap_expect(t, found >= 0);
 	if (is_full)
-		model_collect(t, found);
+		graph_model_collect(t, found);
 	else
-		model_follow(t);
+		graph_model_follow(t);
 	settle(t);
 }
 
@@ -393,7 +259,7 @@ void graph_poll(struct ktap *t)
 {
 	begin();
 	ktap_expect(t, slate_gc_poll(&world.gc) >= 0);
-	model_follow(t);
+	graph_model_follow(t);
 	settle(t);
 }
 
@@ -404,10 +270,12 @@ static void check_vertex(struct ktap *t, unsigned int i)
 	unsigned int k;
 
 	ktap_expect(t, vertex->id == i);
-	ktap_expect(t, slate_object_refs(&vertex->gc.base) == count_of(i));
+	ktap_expect(t,
+		    slate_object_refs(&vertex->gc.base) == graph_count_of(i));
 	ktap_expect(t, slate_gc_is_tracked(&vertex->gc.base));
-	ktap_expect(t, slate_object_is_finalized(&vertex->gc.base) ==
-		       v->finalized);
+	ktap_expect(t,
+		    slate_object_is_finalized(&vertex->gc.base) ==
+			    v->finalized);
 	for (k = 0; k < GRAPH_EDGES; k++) {
 		const struct slate_object *to = v->edge[k] < 0 ? NULL :
 					&graph.v[v->edge[k]].ptr->gc.base;

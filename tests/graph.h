@@ -80,4 +80,16 @@ void graph_check(struct ktap *t);
 /* Drop every reference from outside, and collect: nothing may be left. */
 void graph_finish(struct ktap *t);
 
+/* The model alone: references to an object. */
+unsigned int graph_count_of(unsigned int i);
+
+/* One whose count is 0 is finalized or goes; until there is none. */
+void graph_model_settle(void);
+
+/* A full collection has run; @found objects, or -1 if that is not known. */
+void graph_model_collect(struct ktap *t, ptrdiff_t found);
+
+/* A collection of some has run: what happened may be only what can. */
+void graph_model_follow(struct ktap *t);
+
 #endif /* GRAPH_H */

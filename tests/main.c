@@ -49,8 +49,12 @@
 	x(slate_survey) \
 	x(slate_count) \
 	x(slate_owner) \
+	x(slate_budget) \
 	x(slate_trace) \
+	x(slate_trace_site) \
+	x(slate_trace_limit) \
 	x(slate_record) \
+	x(slate_record_block) \
 	x(slate_stack) \
 	x(slate_cache) \
 	x(slate_objpool) \
@@ -64,8 +68,12 @@
 	x(slate_object_look) \
 	x(slate_object_end) \
 	x(slate_gc) \
+	x(slate_gc_end) \
 	x(slate_gc_control) \
+	x(slate_gc_look) \
 	x(slate_weakref) \
+	x(slate_weak_callback) \
+	x(slate_weak_end) \
 	x(slate_weak_map) \
 	x(slate_graph)
 
@@ -99,7 +107,11 @@
 	x(slate_intern) \
 	x(slate_object_end) \
 	x(slate_gc) \
-	x(slate_weakref)
+	x(slate_gc_end) \
+	x(slate_gc_look) \
+	x(slate_weakref) \
+	x(slate_weak_callback) \
+	x(slate_weak_end)
 
 /* A machine with little memory runs them in programs of their own. */
 #if SLATE_CONFIG_DEBUG

@@ -138,11 +138,16 @@ void world_close(struct ktap *t)
 	slate_gc_set_flags(&world.gc, 0);
 	slate_gc_unfreeze(&world.gc);
 	slate_gc_drop_garbage(&world.gc);
-	ktap_expect(t, slate_gc_collect(&world.gc, SLATE_GC_FULL) >= 0);
+	ktap_expect(t, world_collect() >= 0);
 	ktap_expect(t, slate_objects_live(&world.objects) == 0);
 	ktap_expect(t, slate_heap_valid(world.heap));
 	ktap_expect(t, test_is_empty(world.heap));
 	slate_heap_destroy(world.heap);
+}
+
+ptrdiff_t world_collect(void)
+{
+	return slate_gc_collect(&world.gc, SLATE_GC_FULL);
 }
 
 void world_log(unsigned int id)
@@ -189,6 +194,16 @@ struct leaf *leaf_new(unsigned int id)
 	if (leaf)
 		leaf->id = id;
 	return leaf;
+}
+
+int object_is(void *arg, struct slate_object *obj)
+{
+	return obj == arg;
+}
+
+bool node_is_in(unsigned int list, struct node *node)
+{
+	return slate_gc_objects(&world.gc, list, object_is, obj_of_node(node));
 }
 
 void node_link(struct node *from, struct node *to)

@@ -85,6 +85,9 @@ void world_open(struct ktap *t);
 /* All references dropped and a collection later, nothing is left. */
 void world_close(struct ktap *t);
 
+/* A full collection, as slate_gc_collect(). */
+ptrdiff_t world_collect(void);
+
 void world_log(unsigned int id);
 
 /* Was exactly this logged, as decimal digits? */
@@ -103,6 +106,12 @@ struct leaf *leaf_new(unsigned int id);
 #define obj_of_leaf(leaf)	(&(leaf)->base)
 
 struct node *node_of(struct slate_object *obj);
+
+/* For visits: is this the object @arg? */
+int object_is(void *arg, struct slate_object *obj);
+
+/* Is the node in this list of the collector's? */
+bool node_is_in(unsigned int list, struct node *node);
 
 /* Let a node refer to another, by its first free field. */
 void node_link(struct node *from, struct node *to);

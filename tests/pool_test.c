@@ -144,7 +144,8 @@ static void pool_judge_knows_every_granule_of_a_pool(struct ktap *t)
 		g = first_pooled(class);
 		if (g >= SLATE_BROKEN)
 			continue;
-		while (slate_pool_alloc(&test_pools, class, true) < SLATE_BROKEN)
+		while (slate_pool_alloc(&test_pools, class, true) <
+		       SLATE_BROKEN)
 			;
 		expect_verdicts(t, class, g & ~(size_t)SLATE_WORD_MASK);
 	}
@@ -229,7 +230,8 @@ static void pool_trim_gives_the_last_empty_pools_back(struct ktap *t)
 		size_t n = 0;
 
 		do {
-			got[n] = slate_pool_alloc(&test_pools, classes[i], true);
+			got[n] = slate_pool_alloc(&test_pools, classes[i],
+						  true);
 		} while (got[n] < SLATE_BROKEN && !pooled(got[n]) &&
 			 ++n < SLATE_POOL_EARN + 4);
 		if (!ktap_expect(t, n < SLATE_POOL_EARN + 4))

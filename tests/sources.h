@@ -37,7 +37,7 @@ struct test_source {
 
 extern struct test_source test_source;
 
-/* A second one, that shares the slots with the first; see sources_make_two(). */
+/* A second one, which shares the first one's slots; see sources_make_two(). */
 extern struct test_source test_source_2;
 
 /* A fresh one; NULL and the case is skipped if there is no room for it. */

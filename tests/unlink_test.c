@@ -270,7 +270,7 @@ static void try_all(struct ktap *t, unlink_fn unlink, unsigned int holes,
 #define LARGE	((SLATE_WORD_BITS + 1) * SLATE_GRANULE)
 
 /* The largest of its bin: one that stays there when it grows is not unlinked */
-#define BRIM	((SLATE_WORD_BITS - 1 + (SLATE_WORD_BITS >> SLATE_BIN_SPLIT)) * \
+#define BRIM	(LARGE + ((SLATE_WORD_BITS >> SLATE_BIN_SPLIT) - 2) * \
 		 SLATE_GRANULE)
 
 static void free_behind_a_chunk_with_one_broken_link(struct ktap *t)

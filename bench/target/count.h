@@ -72,7 +72,7 @@ enum status {
 	STATUS_BAD_JOB,
 	STATUS_BAD_COUNT,	/* calibration: known sequences count wrongly */
 	STATUS_DAMAGE,		/* a block's bytes were not kept */
-	STATUS_FAULT		/* the allocator, or the processor, complained */
+	STATUS_FAULT		/* the allocator or the processor complained */
 };
 
 /* Two readings of the timer. */

@@ -2,8 +2,8 @@
 /*
  * Lua on a microcontroller: one heap in the board's static region, Lua's
  * objects from its obj tier, the C library's few buffers from its mem tier.
- * The command line is "lua [-r RECORDING] BYTES SCRIPT": what QEMU was told with
- * -semihosting.
+ * The command line is "lua [-r RECORDING] BYTES SCRIPT": what QEMU was told
+ * with -semihosting.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
  * is seen when it is freed. One block in N is treated so, by chance, which is
  * cheap enough to stay on in the field: what the others cost is a countdown.
  *
- *	slot:	| 0xfd ... | block | pad | guard |	live: the guard is closed
+ *	slot:	| 0xfd ... | block | pad | guard |	live: guard closed
  *		| all of it              | guard |	freed: everything is
  *
  * Slots are of one size, a power of two, in memory that the program gives.

@@ -38,7 +38,7 @@ SLATE_BEGIN_DECLS
 
 /* For slate_gc_set_flags(). */
 #define SLATE_GC_IN_NEW		0x1u	/* collect inside slate_object_new() */
-#define SLATE_GC_SAVEALL	0x2u	/* keep what is found, for a look at it */
+#define SLATE_GC_SAVEALL	0x2u	/* keep what is found, to look at it */
 
 /**
  * struct slate_gc_info - one collection

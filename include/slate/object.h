@@ -102,8 +102,8 @@ typedef int (*slate_visit_fn)(void *arg, struct slate_object *obj);
  *	0 if there are none
  * @length_offset: where in the object a size_t holds the number of items; 0 if
  *	nowhere, and then their bytes do not count in slate_object_size()
- * @weak_offset: where in the object a pointer is for weak references (weakref.h)
- *	to begin at; 0 if there are none to objects of this type
+ * @weak_offset: where in the object a pointer is for weak references
+ *	(weakref.h) to begin at; 0 if there are none to objects of this type
  * @flags: a set of SLATE_TYPE_*
  * @dealloc: the object goes: drops the references that it owns, frees its
  *	buffers; not its own block. NULL: @clear is called, if there is one

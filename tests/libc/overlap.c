@@ -22,7 +22,8 @@ void *slate_libc_region(size_t *size)
 	int here;
 
 	*size = 0x10000;
-	return (unsigned char *)(((uintptr_t)&here - *size / 2) & ~(uintptr_t)7);
+	return (unsigned char *)(((uintptr_t)&here - *size / 2) &
+				 ~(uintptr_t)7);
 }
 
 void _exit(int status)

@@ -11,9 +11,10 @@
  *	addresses SIZE		8 bytes for each call: what it returned, as an
  *				address of the device
  *	stats SIZE CALL...	a line of figures after each of these calls
- *	tables SIZE		lines "ADDRESS SIZE": slate's own, in an empty heap
- *	pools SIZE		lines "CALL 0|1 ADDRESS SIZE BLOCK": after that call
- *				a pool has gone, or come
+ *	tables SIZE		lines "ADDRESS SIZE": slate's own, in an empty
+ *				heap
+ *	pools SIZE		lines "CALL 0|1 ADDRESS SIZE BLOCK": after that
+ *				call a pool has gone, or come
  *
  * Calls are counted from 1; what comes "after call 0" is the empty heap. JOB is
  * what tools/desk/replayer.py writes, in this machine's own words.
