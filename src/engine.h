@@ -118,9 +118,10 @@ SLATE_INLINE void engine_audit(struct slate_heap *heap)
 /*
  * The home region's, which serve the usual case without a look at others: a
  * chunk of up to ENGINE_CHUNK bytes, a larger one, a small block though no
- * pool has room; any of these, of @n granules, or NULL; given back, the chunk
- * or the block of a pool at @ptr, granule @g. All but slate_home_try_() hand
- * over to the functions above when they cannot.
+ * pool has room; any of these, of @n granules; a block resized; given back,
+ * the chunk or the block of a pool at @ptr, granule @g. When they cannot,
+ * slate_home_try_() and _realloc_() return NULL and have done nothing; the
+ * others hand over to the functions above.
  */
 void *slate_home_chunk_(struct slate_heap *heap, size_t size,
 			enum slate_tier tier);
@@ -130,6 +131,8 @@ void *slate_home_small_(struct slate_heap *heap, size_t size,
 			enum slate_tier tier);
 void *slate_home_try_(struct slate_heap *heap, size_t n, bool small,
 		      enum slate_tier tier);
+void *slate_home_realloc_(struct slate_heap *heap, enum slate_tier tier,
+			  void *ptr, size_t size);
 void slate_home_give_(struct slate_heap *heap, void *ptr,
 		      enum slate_tier tier, size_t g);
 void slate_home_edge_(struct slate_heap *heap, void *ptr,

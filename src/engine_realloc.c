@@ -68,23 +68,14 @@ static enum outcome in_place(struct slate_heap *heap, enum slate_tier tier,
 	       BROKEN : MOVE;
 }
 
-/*
- * The usual case: a block of the home region moves within it; or it may move
- * to any arena.
- */
-static void *take_near(struct slate_heap *heap, enum slate_tier tier,
-		       const struct engine_block *block,
-		       const struct slate_request *req)
+/* A block that may be in any arena, taken the short way. */
+static void *take_far(struct slate_heap *heap, enum slate_tier tier,
+		      const struct slate_request *req)
 {
-	void *to = NULL;
-
-	if (req->align > 1 || req->no_arena)
+	if (!SLATE_CONFIG_SOURCE_FAST || req->align > 1 || req->no_arena ||
+	    req->caps)
 		return NULL;
-	if (block->p == &heap->home)
-		to = slate_home_try_(heap, req->n, req->small, tier);
-	if (SLATE_CONFIG_SOURCE_FAST && !to && !req->caps)
-		to = slate_far_try_(heap, req->n, req->small, tier);
-	return to;
+	return slate_far_try_(heap, req->n, req->small, tier);
 }
 
 /* No lock held: a new block, a copy, and the old one freed. */
@@ -101,7 +92,7 @@ static void *move(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 	void *to;
 
 	engine_classify(heap, tier, &req);
-	to = take_near(heap, tier, block, &req);
+	to = take_far(heap, tier, &req);
 	if (!to)
 		to = slate_engine_try_(heap, tier, &req);
 	if (!to)
@@ -253,6 +244,10 @@ static void *resize(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 void *slate_engine_realloc_(struct slate_heap *heap, enum slate_tier tier,
 			    void *ptr, size_t size)
 {
+	void *to = slate_home_realloc_(heap, tier, ptr, size);
+
+	if (SLATE_LIKELY(to != NULL))
+		return to;
 	engine_audit(heap);
 	ptr = resize(heap, tier, ptr, size);
 	engine_audit(heap);
