@@ -207,11 +207,35 @@ static enum slate_fault blame_outside(struct slate_heap *heap, const void *ptr)
 					      : SLATE_FAULT_FOREIGN;
 }
 
+#if SLATE_CONFIG_SOURCE_FAST
+
+/* The usual case: a live block starts at @g, and what is there tells so. */
+SLATE_INLINE bool is_live(const struct slate_pools *p, size_t g)
+{
+	size_t n = p->chunks.units[unit_of(g)];
+
+	if (!n)
+		return is_used_start(&p->chunks, g);
+	return (slate_pool_empty_[n] & ~pair_of(&p->chunks, g)->s) >> 1 >>
+	       pos_of(g) & 1;
+}
+
+#else
+
+SLATE_INLINE bool is_live(const struct slate_pools *p, size_t g)
+{
+	(void)p;
+	(void)g;
+	return false;
+}
+
+#endif
+
 bool slate_engine_judge_(struct slate_heap *heap, const void *ptr,
 			 struct engine_block *block, enum slate_fault *kind)
 {
 	struct slate_pools *p = heap_find(heap, ptr);
-	enum slate_verdict verdict;
+	enum slate_verdict verdict = SLATE_VERDICT_LIVE;
 
 	if (!p) {
 		*kind = blame_outside(heap, ptr);
@@ -223,7 +247,8 @@ bool slate_engine_judge_(struct slate_heap *heap, const void *ptr,
 	}
 	block->p = p;
 	block->g = slate_arena_index(&p->chunks.arena, ptr);
-	verdict = slate_pool_judge(p, block->g);
+	if (!is_live(p, block->g))
+		verdict = slate_pool_judge(p, block->g);
 	if (verdict != SLATE_VERDICT_LIVE) {
 		*kind = verdict == SLATE_VERDICT_FREE ?
 			SLATE_FAULT_DOUBLE_FREE : SLATE_FAULT_INTERIOR;

@@ -57,7 +57,11 @@ static void *take_room(struct slate_heap *heap, struct shelf *shelf, size_t n,
 	return hand_out(heap, tier, &a->pools, pool_take(&a->pools, n), n);
 }
 
-/* A small block that is not straight at hand. */
+/*
+ * A small block when neither the home region nor the first arena that should
+ * have room has a pool with some: home is asked for chunks only if nobody can
+ * make a pool.
+ */
 static SLATE_NOINLINE void *small_slowly(struct slate_heap *heap, size_t size,
 					 enum slate_tier tier)
 {
@@ -67,7 +71,7 @@ static SLATE_NOINLINE void *small_slowly(struct slate_heap *heap, size_t size,
 	bool far = false;
 	void *ptr = NULL;
 
-	if (shelf && !pool_has_room(&heap->home, n)) {
+	if (shelf) {
 		ptr = take_room(heap, shelf, n, tier);
 		far = !home_has_unit(heap) && shelf_has_unit(shelf);
 	}
@@ -78,25 +82,50 @@ static SLATE_NOINLINE void *small_slowly(struct slate_heap *heap, size_t size,
 		     slate_home_small_(heap, size, tier);
 }
 
+/* Lock held, and no longer on return: @p has room, but peak or quota is near. */
+static SLATE_NOINLINE void *small_at_peak(struct slate_heap *heap, size_t size,
+					  enum slate_tier tier,
+					  struct slate_pools *p,
+					  slate_port_key key)
+{
+	size_t n = slate_granules(size);
+	bool fits = account_add(heap, tier, n << SLATE_GRANULE_SHIFT);
+	size_t g = fits ? pool_take(p, n) : 0;
+
+	heap_unlock(key);
+	if (SLATE_LIKELY(fits))
+		return slate_arena_ptr(&p->chunks.arena, g);
+	return slate_engine_malloc_(heap, tier, size);
+}
+
+/* Lock held: who has a pool of class @n with room; NULL: look further. */
+SLATE_INLINE struct slate_pools *with_room(struct slate_heap *heap, size_t n)
+{
+	struct shelf *shelf = shelf_of(heap);
+	struct sourced *a = shelf ? shelf->room[n] : NULL;
+
+	if (pool_has_room(&heap->home, n))
+		return &heap->home;
+	return a && pool_has_room(&a->pools, n) ? &a->pools : NULL;
+}
+
 void *slate_far_small_(struct slate_heap *heap, size_t size,
 		       enum slate_tier tier)
 {
 	size_t n = (size + SLATE_GRANULE - 1) >> SLATE_GRANULE_SHIFT;
 	slate_port_key key = heap_lock();
-	struct shelf *shelf = shelf_of(heap);
-	struct sourced *a = shelf ? shelf->room[n] : NULL;
+	struct slate_pools *p = with_room(heap, n);
 	size_t g;
 
-	if (SLATE_UNLIKELY(!a || !pool_has_room(&a->pools, n) ||
-			   pool_has_room(&heap->home, n) ||
-			   !account_grow(heap, tier,
-					 n << SLATE_GRANULE_SHIFT))) {
+	if (SLATE_UNLIKELY(!p)) {
 		heap_unlock(key);
 		return small_slowly(heap, size, tier);
 	}
-	g = pool_take(&a->pools, n);
+	if (SLATE_UNLIKELY(!account_grow(heap, tier, n << SLATE_GRANULE_SHIFT)))
+		return small_at_peak(heap, size, tier, p, key);
+	g = pool_take(p, n);
 	heap_unlock(key);
-	return slate_arena_ptr(&a->pools.chunks.arena, g);
+	return slate_arena_ptr(&p->chunks.arena, g);
 }
 
 /* As slate_chunk_alloc(), and slate_pool_alloc() for a small block. */

@@ -68,14 +68,21 @@ static enum outcome in_place(struct slate_heap *heap, enum slate_tier tier,
 	       BROKEN : MOVE;
 }
 
-/* A block that may be in any arena, taken the short way. */
-static void *take_far(struct slate_heap *heap, enum slate_tier tier,
-		      const struct slate_request *req)
+/*
+ * A block that may be in any arena, taken the short way; in the home region if
+ * it shrinks there, for growth has been tried.
+ */
+static void *take_short(struct slate_heap *heap, enum slate_tier tier,
+			const struct engine_block *block,
+			const struct slate_request *req)
 {
-	if (!SLATE_CONFIG_SOURCE_FAST || req->align > 1 || req->no_arena ||
-	    req->caps)
+	void *to = NULL;
+
+	if (!SLATE_CONFIG_SOURCE_FAST || req->align > 1 || req->caps)
 		return NULL;
-	return slate_far_try_(heap, req->n, req->small, tier);
+	if (block->p == &heap->home && req->no_arena)
+		to = slate_home_try_(heap, req->n, req->small, tier);
+	return to ? to : slate_far_try_(heap, req->n, req->small, tier);
 }
 
 /* No lock held: a new block, a copy, and the old one freed. */
@@ -92,7 +99,7 @@ static void *move(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 	void *to;
 
 	engine_classify(heap, tier, &req);
-	to = take_far(heap, tier, &req);
+	to = take_short(heap, tier, block, &req);
 	if (!to)
 		to = slate_engine_try_(heap, tier, &req);
 	if (!to)

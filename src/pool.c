@@ -16,8 +16,12 @@
 
 const uintptr_t slate_pool_empty_[SLATE_POOL_CLASSES + 1] = {
 	0,	  EMPTY(1), EMPTY(2), EMPTY(3), EMPTY(4),
-#if UINTPTR_MAX > 0xffffffffu
-	EMPTY(5), EMPTY(6), EMPTY(7), EMPTY(8)
+#if UINTPTR_MAX > 0xffffffffu || SLATE_CONFIG_SOURCE_FAST
+	EMPTY(5), EMPTY(6), EMPTY(7), EMPTY(8),
+#endif
+#if UINTPTR_MAX > 0xffffffffu && SLATE_CONFIG_SOURCE_FAST
+	EMPTY(9), EMPTY(10), EMPTY(11), EMPTY(12),
+	EMPTY(13), EMPTY(14), EMPTY(15), EMPTY(16)
 #endif
 };
 
@@ -26,8 +30,12 @@ const uintptr_t slate_pool_empty_[SLATE_POOL_CLASSES + 1] = {
 
 static const unsigned char blocks_of[SLATE_POOL_CLASSES + 1] = {
 	0,	   BLOCKS(1), BLOCKS(2), BLOCKS(3), BLOCKS(4),
-#if UINTPTR_MAX > 0xffffffffu
-	BLOCKS(5), BLOCKS(6), BLOCKS(7), BLOCKS(8)
+#if UINTPTR_MAX > 0xffffffffu || SLATE_CONFIG_SOURCE_FAST
+	BLOCKS(5), BLOCKS(6), BLOCKS(7), BLOCKS(8),
+#endif
+#if UINTPTR_MAX > 0xffffffffu && SLATE_CONFIG_SOURCE_FAST
+	BLOCKS(9), BLOCKS(10), BLOCKS(11), BLOCKS(12),
+	BLOCKS(13), BLOCKS(14), BLOCKS(15), BLOCKS(16)
 #endif
 };
 

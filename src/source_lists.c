@@ -237,7 +237,9 @@ struct slate_pools *slate_sources_find_(const struct slate_heap *heap,
 
 	if (!s)
 		return NULL;
-	arena = table_find(&s->table, ptr);
+	arena = SLATE_CONFIG_SOURCE_FAST ? table_glance(&s->table, ptr) : NULL;
+	if (!arena)
+		arena = table_find(&s->table, ptr);
 	if (arena)
 		return pools_of(arena);
 	/* Beyond the first span of a large arena, or not ours at all. */

@@ -79,7 +79,8 @@ struct slate_chunks {
 	uintptr_t map[SLATE_BIN_WORDS];
 };
 
-#define SLATE_LENT_MAX	(SLATE_WORD_BITS / 8)	/* uses that a unit can have */
+/* Uses that a unit can have. */
+#define SLATE_LENT_MAX	(SLATE_WORD_BITS / (SLATE_CONFIG_SOURCE_FAST ? 4 : 8))
 #define SLATE_LENT_UNITS	0x3ffe	/* units that can be lent */
 
 /* What slate_chunk_judge() says of an address. */

@@ -35,7 +35,7 @@
 
 SLATE_BEGIN_DECLS
 
-/* The largest class: at least eight blocks fit a unit. */
+/* The largest class: at least eight blocks fit a unit; four on large hosts. */
 #define SLATE_POOL_CLASSES	SLATE_LENT_MAX
 
 /* Live chunks of a class's size before it gets a pool. */
