@@ -28,12 +28,12 @@ prints() {
 }
 
 answers() {
-	printf '(+ 1 2)\n(car 5) (oops)\n"a b" ; text\n(define x (list 1 x))\n)\n(
+	printf '(+ 1 2)\n(car 5) (oops)\n"a \\"b" ; text\n(define x (list 1 x))\n)\n(
 		cons 1 "2")\n(heap)\n' | lisp "$1" >"$out/lisp.is" || return
 	sed '/^> ---- heap report/,/^()$/d' "$out/lisp.is" | diff - /dev/fd/3 3<<-'EOF'
 	> 3
-	> error: car: wrong type: 5
-	> "a b"
+	> error: wrong arguments: (car 5)
+	> "a \"b"
 	> error: undefined: x
 	> error: unexpected )
 	> (1 . "2")

@@ -1,229 +1,175 @@
 // SPDX-License-Identifier: MIT
 /*
- * The functions that are built in. How many arguments there are, and of which
- * types, was looked at before, by what names.h says.
+ * The functions that are built in. Each says how many arguments it takes, and
+ * of which types, and that was looked at before. They begin at args[1], and are
+ * borrowed; the result is the caller's.
  */
 #include <string.h>
 
+#include "heap_report.h"
 #include "lisp.h"
 
 #define UNUSED	__attribute__((unused))
+#define ANY	NULL
+#define INTEGER	&integer_type
 
 #define BUILTIN(id) \
-	struct slate_object *builtin_##id(struct lisp *lisp UNUSED, \
-					  struct slate_object **args UNUSED, \
-					  size_t n UNUSED)
+	static struct slate_object *do_##id(struct lisp *lisp UNUSED, \
+					    struct slate_object **args UNUSED, \
+					    struct slate_object *list UNUSED)
+
+#define NAMED(id, name, fn, least, most, ...) \
+	static const struct builtin id##_fn = { \
+		SLATE_OBJECT_STATIC(&builtin_type), name, least, most, \
+		{ __VA_ARGS__ }, fn, NULL, NULL \
+	};
+
+#define FUNCTION(id, name, least, most, ...) \
+	BUILTIN(id); \
+	NAMED(id, name, do_##id, least, most, __VA_ARGS__) \
+	BUILTIN(id)
 
 /* One that is a single expression. */
-#define RETURNS(id, expr)	BUILTIN(id) { return expr; }
+#define RETURNS(id, name, n, type, expr) \
+	FUNCTION(id, name, n, n, type) { return expr; }
 
-/*
- * Integers: 32 bits on every machine; what does not fit is an error.
- */
-
-static struct slate_object *too_large(struct lisp *lisp)
+static struct slate_object *boolean(bool is_true)
 {
-	return lisp_fail(lisp, "integer too large", NULL);
+	return is_true ? in_flash(&lisp_true) : nil;
 }
 
-BUILTIN(add)
+/* + - * / %: from the left; 32 bits on every machine. */
+BUILTIN(calculate)
 {
-	int32_t sum = 0;
+	int64_t result = integer_of(args[1]);
+	char sign = *((struct builtin *)args[0])->name;
 
-	while (n--) {
-		if (__builtin_add_overflow(sum, integer_of(*args++), &sum))
-			return too_large(lisp);
+	while ((list = cdr(list)) != nil) {
+		int32_t left = (int32_t)result;
+		int32_t right = integer_of(car(list));
+
+		if (sign == '+')
+			result += right;
+		else if (sign == '-')
+			result -= right;
+		else if (sign == '*')
+			result *= right;
+		else if (!right)
+			return lisp_fail(lisp, "division by zero", args[1]);
+		else if (sign == '/')
+			result = right == -1 ? -result : left / right;
+		else
+			result = right == -1 ? 0 : left % right;
+		if (result != (int32_t)result)
+			return lisp_fail(lisp, "integer too large", nil);
 	}
-	return lisp_integer(lisp, sum);
+	return lisp_integer(lisp, (int32_t)result);
 }
 
-BUILTIN(mul)
+NAMED(add, "+", do_calculate, 1, MANY, INTEGER, INTEGER, INTEGER)
+NAMED(subtract, "-", do_calculate, 2, MANY, INTEGER, INTEGER, INTEGER)
+NAMED(multiply, "*", do_calculate, 1, MANY, INTEGER, INTEGER, INTEGER)
+NAMED(divide, "/", do_calculate, 2, MANY, INTEGER, INTEGER, INTEGER)
+NAMED(remainder, "%", do_calculate, 2, MANY, INTEGER, INTEGER, INTEGER)
+
+/* = < > <= >= */
+BUILTIN(compare)
 {
-	int32_t product = 1;
+	int32_t left = integer_of(args[1]), right = integer_of(args[2]);
+	char sign = left < right ? '<' : left > right ? '>' : '=';
 
-	while (n--) {
-		if (__builtin_mul_overflow(product, integer_of(*args++),
-					   &product))
-			return too_large(lisp);
-	}
-	return lisp_integer(lisp, product);
+	return boolean(strchr(((struct builtin *)args[0])->name, sign));
 }
 
-/* One argument is negated. */
-BUILTIN(sub)
-{
-	int32_t rest = n > 1 ? integer_of(*args++) : 0;
-	size_t i;
-
-	for (i = n > 1; i < n; i++) {
-		if (__builtin_sub_overflow(rest, integer_of(*args++), &rest))
-			return too_large(lisp);
-	}
-	return lisp_integer(lisp, rest);
-}
-
-static bool can_divide(struct lisp *lisp, struct slate_object **args)
-{
-	if (!integer_of(args[1]))
-		return lisp_fail(lisp, "division by zero", args[0]);
-	if (integer_of(args[0]) == INT32_MIN && integer_of(args[1]) == -1)
-		return too_large(lisp);
-	return true;
-}
-
-BUILTIN(div)
-{
-	if (!can_divide(lisp, args))
-		return NULL;
-	return lisp_integer(lisp, integer_of(args[0]) / integer_of(args[1]));
-}
-
-BUILTIN(rem)
-{
-	if (!can_divide(lisp, args))
-		return NULL;
-	return lisp_integer(lisp, integer_of(args[0]) % integer_of(args[1]));
-}
-
-#define COMPARE(id, op) \
-	RETURNS(id, lisp_bool(integer_of(args[0]) op integer_of(args[1])))
-
-COMPARE(equals, ==)
-COMPARE(less, <)
-COMPARE(more, >)
-COMPARE(at_most, <=)
-COMPARE(at_least, >=)
-
-/*
- * Any value.
- */
-
-RETURNS(not, lisp_bool(args[0] == nil))
-
-/* Are they one object? */
-RETURNS(eq, lisp_bool(args[0] == args[1]))
+NAMED(same, "=", do_compare, 2, 2, INTEGER, INTEGER)
+NAMED(less, "<", do_compare, 2, 2, INTEGER, INTEGER)
+NAMED(more, ">", do_compare, 2, 2, INTEGER, INTEGER)
+NAMED(at_most, "<=", do_compare, 2, 2, INTEGER, INTEGER)
+NAMED(at_least, ">=", do_compare, 2, 2, INTEGER, INTEGER)
 
 /* Are they equal integers, equal strings, or one object? */
-RETURNS(equal, lisp_bool(lisp_equal(args[0], args[1])))
+RETURNS(equal, "equal?", 2, ANY, boolean(lisp_equal(args[1], args[2])))
+RETURNS(not, "not", 1, ANY, boolean(args[1] == nil))
 
-/* The name of its type, as a symbol. */
-BUILTIN(type_of)
+/* The name of its type. */
+RETURNS(type, "type", 1, ANY,
+	lisp_string(lisp, args[1]->type->name, strlen(args[1]->type->name)))
+
+RETURNS(cons, "cons", 2, ANY, lisp_pair(lisp, args[1], args[2]))
+RETURNS(car, "car", 1, &pair_type, share(car(args[1])))
+RETURNS(cdr, "cdr", 1, &pair_type, share(cdr(args[1])))
+FUNCTION(list, "list", 0, MANY, ANY) { return share(list); }
+
+/* Not in what is in flash: the empty list, the error for no memory. */
+static struct slate_object *change(struct lisp *lisp, struct slate_object *pair,
+				   struct slate_object **part,
+				   struct slate_object *value)
 {
-	const char *name = args[0]->type->name;
-
-	return lisp_symbol(lisp, name, strlen(name));
+	if (slate_object_is_immortal(pair))
+		return lisp_fail(lisp, "cannot be changed", pair);
+	set(lisp, part, value);
+	return share(value);
 }
 
-/*
- * Lists. What the empty list begins with is the empty list, and so is its
- * rest.
- */
+RETURNS(set_car, "set-car!", 2, &pair_type,
+	change(lisp, args[1], &((struct pair *)args[1])->car, args[2]))
+RETURNS(set_cdr, "set-cdr!", 2, &pair_type,
+	change(lisp, args[1], &((struct pair *)args[1])->cdr, args[2]))
 
-RETURNS(cons, lisp_pair(lisp, args[0], args[1]))
+RETURNS(table, "table", 0, ANY, lisp_make(lisp, &table_type, nil, nil, nil))
 
-RETURNS(car, args[0] == nil ? nil : share(car(args[0])))
-
-RETURNS(cdr, args[0] == nil ? nil : share(cdr(args[0])))
-
-BUILTIN(set_car)
+/* (get TABLE KEY DEFAULT) */
+FUNCTION(get, "get", 2, 3, &table_type)
 {
-	slate_set_ref(&lisp->objects, &((struct pair *)args[0])->car, args[1]);
-	return share(args[1]);
+	struct slate_object **value = lisp_get(args[1], args[2]);
+
+	return share(value ? *value : args[3]);
 }
 
-BUILTIN(set_cdr)
+RETURNS(put, "put!", 3, &table_type,
+	lisp_put(lisp, args[1], args[2], args[3]) ? share(args[3]) : NULL)
+
+/* What was there, or nil. */
+FUNCTION(remove, "remove!", 2, 2, &table_type)
 {
-	slate_set_ref(&lisp->objects, &((struct pair *)args[0])->cdr, args[1]);
-	return share(args[1]);
+	struct slate_object **keys = &((struct table *)args[1])->keys;
+	struct slate_object **values = &((struct table *)args[1])->values;
+	struct slate_object *value;
+
+	while (*values != nil && !lisp_equal(car(*keys), args[2])) {
+		keys = &((struct pair *)*keys)->cdr;
+		values = &((struct pair *)*values)->cdr;
+	}
+	value = share(car(*values));
+	set(lisp, keys, cdr(*keys));
+	set(lisp, values, cdr(*values));
+	return value;
 }
 
-/* Put @value in front of *@list, which is owned; false, and it is gone. */
-static bool prepend(struct lisp *lisp, struct slate_object *value,
-		    struct slate_object **list)
+/* A list of its own, as programs can change lists. */
+FUNCTION(keys, "keys", 1, 1, &table_type)
 {
-	struct slate_object *pair = lisp_pair(lisp, value, *list);
+	struct slate_object *left = ((struct table *)args[1])->keys;
+	struct slate_object *keys = nil;
 
-	drop(lisp, *list);
-	*list = pair;
-	return pair;
-}
-
-BUILTIN(list)
-{
-	struct slate_object *list = nil;
-
-	while (n-- && prepend(lisp, args[n], &list))
-		;
-	return list;
-}
-
-BUILTIN(reverse)
-{
-	struct slate_object *list = nil;
-	struct slate_object *at = args[0];
-
-	for (; is_pair(at) && prepend(lisp, car(at), &list); at = cdr(at))
-		;
-	return list;
+	for (; keys && left != nil; left = cdr(left)) {
+		if (!lisp_prepend(lisp, &keys, car(left)))
+			slate_clear_ref(&lisp->objects, &keys);
+	}
+	return keys;
 }
 
 /* Of a list, a string or a table. */
-BUILTIN(length)
+FUNCTION(length, "length", 1, 1, ANY)
 {
-	struct slate_object *at = args[0];
-	size_t len = 0;
+	int32_t len = lisp_length(args[1]);
 
-	if (is(at, &string_type))
-		len = ((struct string *)at)->len;
-	else if (is(at, &table_type))
-		len = lisp_table_count(at);
-	else
-		for (; is_pair(at) && len < INT32_MAX / 2; at = cdr(at))
-			len++;
-	return lisp_integer(lisp, (int32_t)len);
+	if (is(args[1], &string_type))
+		len = (int32_t)((struct string *)args[1])->len;
+	if (is(args[1], &table_type))
+		len = lisp_length(((struct table *)args[1])->keys);
+	return lisp_integer(lisp, len);
 }
-
-/*
- * Tables.
- */
-
-RETURNS(table, lisp_table(lisp))
-
-/* (get TABLE KEY DEFAULT) */
-BUILTIN(get)
-{
-	struct slate_object **value = lisp_table_get(args[0], args[1]);
-
-	if (value)
-		return share(*value);
-	return n == 3 ? share(args[2]) : nil;
-}
-
-BUILTIN(put)
-{
-	if (!lisp_table_set(lisp, args[0], args[1], args[2]))
-		return NULL;
-	return share(args[2]);
-}
-
-/* What was there, or nil. */
-BUILTIN(remove)
-{
-	struct slate_object **value = lisp_table_get(args[0], args[1]);
-	struct slate_object *removed = nil;
-
-	if (value) {
-		removed = *value;
-		*value = NULL;
-	}
-	return removed;
-}
-
-RETURNS(keys, lisp_table_keys(lisp, args[0]))
-
-/*
- * Strings.
- */
 
 static void count(void *arg, const char *text, size_t len)
 {
@@ -240,148 +186,99 @@ static void copy(void *arg, const char *text, size_t len)
 }
 
 /* All arguments as text: printed twice, to measure it and to fill it in. */
-BUILTIN(str)
+FUNCTION(str, "str", 0, MANY, ANY)
 {
-	struct slate_object *string;
+	struct slate_object *string, *left;
 	size_t len = 0;
 	char *at;
-	size_t i;
 
-	for (i = 0; i < n; i++)
-		lisp_print(args[i], false, count, &len);
+	for (left = list; left != nil; left = cdr(left))
+		lisp_print(car(left), false, count, &len);
 	string = lisp_string(lisp, NULL, len);
 	if (!string)
 		return NULL;
 	at = ((struct string *)string)->text;
-	for (i = 0; i < n; i++)
-		lisp_print(args[i], false, copy, &at);
+	for (left = list; left != nil; left = cdr(left))
+		lisp_print(car(left), false, copy, &at);
 	return string;
 }
 
-static bool is_below(struct lisp *lisp, struct slate_object *i, size_t end)
-{
-	if (integer_of(i) >= 0 && (size_t)integer_of(i) < end)
-		return true;
-	return lisp_fail(lisp, "out of range", i);
-}
-
 /* (substr STRING START LENGTH) */
-BUILTIN(substr)
+FUNCTION(substr, "substr", 3, 3, &string_type, INTEGER, INTEGER)
 {
-	struct string *string = (struct string *)args[0];
-	size_t start = (size_t)integer_of(args[1]);
+	struct string *string = (struct string *)args[1];
+	int32_t start = integer_of(args[2]), len = integer_of(args[3]);
 
-	if (!is_below(lisp, args[1], string->len + 1) ||
-	    !is_below(lisp, args[2], string->len - start + 1))
-		return NULL;
-	return lisp_string(lisp, string->text + start,
-			   (size_t)integer_of(args[2]));
+	if (start < 0 || (size_t)start > string->len ||
+	    len < 0 || (size_t)len > string->len - (size_t)start)
+		return lisp_fail(lisp, "out of range", list);
+	return lisp_string(lisp, string->text + start, (size_t)len);
 }
 
-/* (code STRING I): the number of the character there. */
-BUILTIN(code)
+/* (error MESSAGE ABOUT ...): that list is what a try gets. */
+FUNCTION(error, "error", 1, MANY, ANY)
 {
-	struct string *string = (struct string *)args[0];
-
-	if (!is_below(lisp, args[1], string->len))
-		return NULL;
-	return lisp_integer(lisp,
-			    (unsigned char)string->text[integer_of(args[1])]);
-}
-
-/*
- * Errors, and output.
- */
-
-/* (error MESSAGE ABOUT), or an error that was caught, once more. */
-BUILTIN(error)
-{
-	struct slate_object *error;
-
-	if (is(args[0], &error_type))
-		error = share(args[0]);
-	else
-		error = lisp_make(lisp, &error_type, args[0],
-				  n == 2 ? args[1] : NULL, NULL);
-	if (error)
-		slate_move_ref(&lisp->objects, &lisp->error, error);
+	set(lisp, &lisp->error, list);
 	return NULL;
 }
 
-RETURNS(error_text, share(((struct error *)args[0])->message))
-
-BUILTIN(error_about)
+/* As a person reads it, with spaces between. */
+FUNCTION(print, "print", 0, MANY, ANY)
 {
-	struct slate_object *about = ((struct error *)args[0])->about;
-
-	return about ? share(about) : nil;
-}
-
-/* As a person reads it, with spaces between and a newline behind. */
-BUILTIN(print)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (i)
-			lisp_write_text(lisp, " ");
-		lisp_write(lisp, args[i], false);
-	}
-	lisp_write_text(lisp, "\n");
+	lisp_write(lisp, list, " ");
 	return nil;
 }
 
-/* As it would be read. */
-BUILTIN(write)
-{
-	lisp_write(lisp, args[0], true);
-	lisp_write_text(lisp, "\n");
-	return nil;
-}
-
-/*
- * What a program can know of its objects and its heap.
- */
+RETURNS(eval, "eval", 1, ANY, lisp_go(lisp, args[1], nil))
 
 /* A weak reference to a table. */
-BUILTIN(weak)
+FUNCTION(weak, "weak", 1, 1, &table_type)
 {
 	struct slate_weakref *ref;
 
-	ref = slate_weakref_new(&lisp->objects, args[0], NULL, NULL);
+	ref = slate_weakref_new(&lisp->objects, args[1], NULL, NULL);
 	return ref ? &ref->gc.base : lisp_fail_memory(lisp);
 }
 
 /* What it refers to, or nil if that has gone. */
-BUILTIN(weak_get)
+FUNCTION(weak_get, "weak-get", 1, 1, &slate_weakref_type)
 {
 	struct slate_object *obj;
 
-	obj = slate_weakref_get((struct slate_weakref *)args[0]);
+	obj = slate_weakref_get((struct slate_weakref *)args[1]);
 	return obj ? obj : nil;
 }
 
 /* Collect cycles: how many objects were part of some? */
-BUILTIN(collect)
-{
-	ptrdiff_t found = slate_gc_collect(&lisp->gc, SLATE_GC_FULL);
+RETURNS(collect, "collect", 0, ANY, lisp_integer(lisp,
+	(int32_t)slate_gc_collect(&lisp->gc, SLATE_GC_FULL)))
 
-	return lisp_integer(lisp, (int32_t)found);
-}
-
-RETURNS(objects,
-	lisp_integer(lisp, (int32_t)slate_objects_live(&lisp->objects)))
+RETURNS(objects, "objects", 0, ANY, lisp_integer(lisp,
+	(int32_t)slate_objects_live(&lisp->objects)))
 
 /* Bytes of a value with all that it refers to. */
-BUILTIN(size)
-{
-	return lisp_integer(lisp, (int32_t)slate_object_deep_size(
-				    &lisp->objects, args[0]));
-}
+RETURNS(size, "size", 1, ANY, lisp_integer(lisp,
+	(int32_t)slate_object_deep_size(&lisp->objects, args[1])))
 
-BUILTIN(heap)
+FUNCTION(heap, "heap", 0, 0, ANY)
 {
-	if (lisp->report)
-		lisp->report(lisp->heap);
+	heap_report(lisp->heap, NULL, lisp_put_out, lisp);
 	return nil;
 }
+
+const struct builtin lisp_true = {
+	.base = SLATE_OBJECT_STATIC(&true_type), .name = "true"
+};
+
+/* NULL behind the last one. */
+const struct builtin *const lisp_builtins[] = {
+	&lisp_true, &form_quote, &form_begin, &form_lambda, &form_define,
+	&form_set, &form_let, &form_if, &form_and, &form_or, &form_try,
+	&add_fn, &subtract_fn, &multiply_fn, &divide_fn, &remainder_fn,
+	&same_fn, &less_fn, &more_fn, &at_most_fn, &at_least_fn, &equal_fn,
+	&not_fn, &type_fn, &cons_fn, &car_fn, &cdr_fn, &list_fn, &set_car_fn,
+	&set_cdr_fn, &table_fn, &get_fn, &put_fn, &remove_fn, &keys_fn,
+	&length_fn, &str_fn, &substr_fn, &error_fn, &print_fn, &eval_fn,
+	&weak_fn, &weak_get_fn, &collect_fn, &objects_fn, &size_fn, &heap_fn,
+	NULL
+};

@@ -3,11 +3,9 @@
  * A small Lisp whose values are slate objects: what its files share.
  *
  *	value.c		the types, and how values of them are made
- *	symbol.c	names: the program's, and built-in ones in flash
- *	table.c		hash tables
  *	read.c		text to values
  *	print.c		values to text
- *	eval.c		the evaluator: a machine with stacks of its own
+ *	eval.c		the evaluator: a machine with a stack of its own
  *	form.c		what each special form does with that machine
  *	builtin.c	the functions that are built in
  *	lisp.c		beginning, end, and running a text
@@ -16,54 +14,13 @@
  * a reference that the caller owns. One that returns NULL, or false, has
  * failed, and has left the reason in lisp->error.
  *
- * The C stack stays bounded whatever a program does: calls, special forms and
- * unfinished lists are on two stacks in the heap, whose end is an error of the
- * language like any other.
+ * The C stack stays bounded whatever a program does: what waits for a value is
+ * on a stack in the heap, whose end is an error of the language like any other.
  */
 #ifndef LISP_H
 #define LISP_H
 
 #include <slate/slate.h>
-
-#define NSYMBOL_SLOTS	16
-
-struct frame;
-
-/**
- * struct lisp - an interpreter
- * @objects: its objects; first, so that a type's functions find the rest
- * @gc: collects cycles
- * @heap: where everything lies
- * @values: a stack of references: arguments, and lists while they are read
- * @frames: a stack of struct frame: what waits for a value
- * @expr: what is to be evaluated
- * @env: the bindings that hold for it, or NULL: the global ones alone
- * @value: what was evaluated
- * @error: why the last function failed; NULL otherwise
- * @symbols: lists of the program's symbols
- * @put: where text goes
- * @report: prints what the heap looks like
- */
-struct lisp {
-	struct slate_objects objects;
-	struct slate_gc gc;
-	struct slate_heap *heap;
-	struct slate_array values;
-	struct slate_array frames;
-	struct slate_object *expr;
-	struct slate_object *env;
-	struct slate_object *value;
-	struct slate_object *error;
-	struct symbol *symbols[NSYMBOL_SLOTS];
-	void (*put)(const char *text, size_t len);
-	void (*report)(struct slate_heap *heap);
-};
-
-/* value.c: types. */
-
-extern const struct slate_type nil_type, integer_type, string_type, pair_type,
-	symbol_type, table_type, closure_type, builtin_type, form_type,
-	error_type, binding_type;
 
 struct integer {
 	struct slate_object base;
@@ -76,70 +33,101 @@ struct string {
 	char text[];
 };
 
-/* Of these four all that follows the header is references. */
+/* A pair; also a function: (PARAMS BODY...), and the scope around it. */
 struct pair {
 	struct slate_gc_object gc;
 	struct slate_object *car;
 	struct slate_object *cdr;
 };
 
-struct closure {
+/*
+ * A list of keys, and one of their values. A scope is a table too: its keys are
+ * names, perhaps more than values, and @outer is the scope around it, or nil:
+ * there are the globals, which symbols have themselves.
+ */
+struct table {
 	struct slate_gc_object gc;
-	struct slate_object *params;
-	struct slate_object *body;
-	struct slate_object *env;
+	struct slate_object *keys;
+	struct slate_object *values;
+	struct slate_object *outer;
+	struct slate_weakref *weak;
 };
 
-struct error {
-	struct slate_gc_object gc;
-	struct slate_object *message;
-	struct slate_object *about;
-};
-
-/* A variable, and those around it. */
-struct binding {
+/* A name that was read, its global value or NULL, and the one read before. */
+struct symbol {
 	struct slate_gc_object gc;
 	struct slate_object *name;
 	struct slate_object *value;
-	struct slate_object *outer;
+	struct slate_object *next;
 };
 
-/* @value is the global one, NULL if there is none; @next is symbol.c's. */
-struct symbol {
-	struct slate_gc_object gc;
-	struct slate_object *value;
-	struct symbol *next;
-	size_t len;
-	char name[];
+/* An interpreter. */
+struct lisp {
+	struct slate_objects objects;
+	struct slate_gc gc;		/* collects cycles of them */
+	struct slate_heap *heap;	/* where everything lies */
+	struct slate_array frames;	/* a stack of struct frame */
+	struct slate_array text;	/* a word or string while it is read */
+	struct slate_object *symbols;	/* all names that were read */
+	struct slate_object *expr;	/* a list that is to be evaluated */
+	struct slate_object *env;	/* the scope that holds for it */
+	struct slate_object *value;	/* what was evaluated */
+	struct slate_object *error;	/* a list, or NULL while all is well */
+	int (*get)(void);		/* the next byte of text, or -1 */
+	int ahead;			/* one that was read, or -2 */
+	int line;
+	void (*put)(const char *text, size_t len);
 };
 
-/* A function written in C; @takes as in names.h; no @fn: eval.c does it. */
+struct frame;
+typedef struct slate_object *(*lisp_resume_fn)(struct lisp *lisp,
+					       struct frame *frame);
+
+/* An evaluation that waits for a value, which will be in lisp->value. */
+struct frame {
+	lisp_resume_fn resume;		/* goes on with it */
+	struct slate_object *left;	/* what is left to do then */
+	struct slate_object *done;	/* of a call: (... ARG2 ARG1 . FN) */
+	struct slate_object *env;	/* the scope that holds for it */
+};
+
+/*
+ * What a built-in name is read as. Of @types the last one is for all arguments
+ * from the third on, and NULL is any. @fn finds itself in args[0], then three
+ * arguments, nil for those that there are not, and all of them in @list.
+ * A form has @begin, and some have @resume.
+ */
 struct builtin {
-	struct slate_object base;
+	struct slate_object base;	/* of type true, form or built-in */
 	const char *name;
-	const char *takes;
+	uint16_t least;			/* so many arguments or operands */
+	uint16_t most;
+	const struct slate_type *types[3];
 	struct slate_object *(*fn)(struct lisp *lisp,
-				   struct slate_object **args, size_t n);
+				   struct slate_object **args,
+				   struct slate_object *list);
+	struct slate_object *(*begin)(struct lisp *lisp,
+				      struct slate_object *operands);
+	lisp_resume_fn resume;
 };
 
-/* What the name of a special form stands for; see names.h. */
-struct form {
-	struct slate_object base;
-	int (*begin)(struct lisp *lisp, struct slate_object *operands);
-	int (*resume)(struct lisp *lisp, struct frame *frame);
-	size_t least;
-	size_t most;
-};
+#define MANY	UINT16_MAX
 
-/* The empty list, which is also what is false; and what is true. */
-extern const struct slate_object nil_object;
-extern const struct symbol true_symbol;
-extern const struct error no_memory_error;
-extern const struct builtin builtin_of_apply;
+extern const struct slate_type integer_type, string_type, pair_type,
+	closure_type, table_type, symbol_type, true_type, form_type,
+	builtin_type;
+
+/* In flash. */
+extern const struct builtin *const lisp_builtins[];
+extern const struct builtin form_quote, form_begin, form_lambda, form_define,
+	form_set, form_let, form_if, form_and, form_or, form_try, lisp_true;
+extern const struct pair lisp_nil;
 
 /* Objects in flash are never written to, so the const may go. */
 #define in_flash(obj)	((struct slate_object *)(uintptr_t)(obj))
-#define nil		in_flash(&nil_object)
+
+/* The empty list, which is what is false, and a pair of itself. */
+#define nil		in_flash(&lisp_nil)
 
 static inline bool is(const struct slate_object *obj,
 		      const struct slate_type *type)
@@ -149,17 +137,18 @@ static inline bool is(const struct slate_object *obj,
 
 static inline bool is_pair(const struct slate_object *obj)
 {
-	return is(obj, &pair_type);
+	return is(obj, &pair_type) && obj != nil;
 }
 
+/* Nil of what is no list: a program can change lists that are evaluated. */
 static inline struct slate_object *car(struct slate_object *obj)
 {
-	return ((struct pair *)obj)->car;
+	return is(obj, &pair_type) ? ((struct pair *)obj)->car : nil;
 }
 
 static inline struct slate_object *cdr(struct slate_object *obj)
 {
-	return ((struct pair *)obj)->cdr;
+	return is(obj, &pair_type) ? ((struct pair *)obj)->cdr : nil;
 }
 
 static inline int32_t integer_of(const struct slate_object *obj)
@@ -176,73 +165,54 @@ static inline struct slate_object *share(struct slate_object *obj)
 
 static inline void drop(struct lisp *lisp, struct slate_object *obj)
 {
-	slate_decref(&lisp->objects, obj);
+	slate_xdecref(&lisp->objects, obj);
 }
 
-/* value.c: values. */
+static inline void set(struct lisp *lisp, struct slate_object **place,
+		       struct slate_object *value)
+{
+	slate_set_ref(&lisp->objects, place, value);
+}
 
-struct slate_object *lisp_bool(bool is_true);
+/* value.c */
+
 struct slate_object *lisp_integer(struct lisp *lisp, int32_t value);
 
 /* @text NULL leaves the bytes to the caller. */
-struct slate_object *lisp_string(struct lisp *lisp, const char *text,
+struct slate_object *lisp_string(struct lisp *lisp, const void *text,
 				 size_t len);
 
-/* Of one of the four types that are references; any of them may be NULL. */
+/* Of a type that is two or three references; any of them may be NULL. */
 struct slate_object *lisp_make(struct lisp *lisp, const struct slate_type *type,
 			       struct slate_object *a, struct slate_object *b,
 			       struct slate_object *c);
+struct slate_object *lisp_pair(struct lisp *lisp, struct slate_object *first,
+			       struct slate_object *rest);
 
-static inline struct slate_object *lisp_pair(struct lisp *lisp,
-					     struct slate_object *first,
-					     struct slate_object *rest)
-{
-	return lisp_make(lisp, &pair_type, first, rest, NULL);
-}
+/* Put @value in front of *@list; false, and that is as it was. */
+bool lisp_prepend(struct lisp *lisp, struct slate_object **list,
+		  struct slate_object *value);
 
-/* Fail with a message, and the value that it is about, or NULL. */
+/* Turn a list around in place, which has one owner; it ended with *@end. */
+struct slate_object *lisp_reverse(struct slate_object *list,
+				  struct slate_object **end);
+int32_t lisp_length(struct slate_object *list);
+bool lisp_equal(const struct slate_object *a, const struct slate_object *b);
+
+/* Where the value of a key is, or NULL; give it one. */
+struct slate_object **lisp_get(struct slate_object *table,
+			       const struct slate_object *key);
+bool lisp_put(struct lisp *lisp, struct slate_object *table,
+	      struct slate_object *key, struct slate_object *value);
+
+/* Fail with a message, and the value that it is about; nil: with none. */
 struct slate_object *lisp_fail(struct lisp *lisp, const char *text,
 			       struct slate_object *about);
 struct slate_object *lisp_fail_memory(struct lisp *lisp);
 
-/* symbol.c */
+/* read.c: the next value; at the end NULL, and no error. */
 
-struct slate_object *lisp_symbol(struct lisp *lisp, const char *name,
-				 size_t len);
-bool lisp_define(struct lisp *lisp, struct slate_object *symbol,
-		 struct slate_object *value);
-void lisp_symbol_unlink(struct lisp *lisp, struct symbol *symbol);
-void lisp_symbols_end(struct lisp *lisp);
-uint32_t lisp_hash(const char *text, size_t len);
-
-/* table.c: @key is an integer, a string or a symbol. */
-
-bool lisp_equal(const struct slate_object *a, const struct slate_object *b);
-struct slate_object *lisp_table(struct lisp *lisp);
-bool lisp_table_set(struct lisp *lisp, struct slate_object *table,
-		    struct slate_object *key, struct slate_object *value);
-struct slate_object **lisp_table_get(struct slate_object *table,
-				     struct slate_object *key);
-size_t lisp_table_count(const struct slate_object *table);
-struct slate_object *lisp_table_keys(struct lisp *lisp,
-				     struct slate_object *table);
-
-/* read.c */
-
-/**
- * struct source - where text comes from
- * @get: the next byte, or -1 at the end
- * @ahead: read but not used yet; -2: none; -1: the end
- * @line: the line of the next byte
- */
-struct source {
-	int (*get)(void);
-	int ahead;
-	unsigned int line;
-};
-
-/* The next value; nil with @source->ahead -1 at the end. */
-struct slate_object *lisp_read(struct lisp *lisp, struct source *source);
+struct slate_object *lisp_read(struct lisp *lisp);
 
 /* print.c; @quoted: strings as they are read. */
 
@@ -250,77 +220,51 @@ typedef void (*lisp_put_fn)(void *arg, const char *text, size_t len);
 
 void lisp_print(struct slate_object *obj, bool quoted, lisp_put_fn put,
 		void *arg);
-void lisp_write(struct lisp *lisp, struct slate_object *obj, bool quoted);
-void lisp_write_integer(struct lisp *lisp, int32_t value);
-void lisp_write_text(struct lisp *lisp, const char *text);
+void lisp_put_out(void *lisp, const char *text, size_t len);
 
-/* eval.c */
+/* Put out a list, and a newline. */
+void lisp_write(struct lisp *lisp, struct slate_object *list,
+		const char *between);
 
+/*
+ * eval.c, which says what the first three return: evaluate @expr; and then
+ * resume a frame that has @left; evaluate the first of what a frame has left.
+ */
+
+struct slate_object *lisp_go(struct lisp *lisp, struct slate_object *expr,
+			     struct slate_object *env);
+struct slate_object *lisp_wait(struct lisp *lisp, struct slate_object *expr,
+			       lisp_resume_fn resume,
+			       struct slate_object *left);
+struct slate_object *lisp_next(struct lisp *lisp, struct frame *frame);
 struct slate_object *lisp_eval(struct lisp *lisp, struct slate_object *expr);
 
-/* What the machine does next. */
-enum {
-	STEP_EVAL,	/* evaluate lisp->expr in lisp->env */
-	STEP_RETURN,	/* hand lisp->value to the last frame */
-	STEP_FAIL	/* lisp->error is set: look for who catches it */
-};
-
-/**
- * struct frame - an evaluation that waits for a value
- * @resume: called with the value in lisp->value; the frame is the last one
- * @base: number of values on the stack when it began
- * @expr: what is left to do, as @resume has it
- * @env: its bindings, or NULL
- */
-struct frame {
-	int (*resume)(struct lisp *lisp, struct frame *frame);
-	size_t base;
-	struct slate_object *expr;
-	struct slate_object *env;
-};
-
-/* A new frame with @expr and lisp->env; NULL without memory. */
-struct frame *lisp_wait(struct lisp *lisp,
-			int (*resume)(struct lisp *lisp, struct frame *frame),
-			struct slate_object *expr);
-
 /* The last frame goes. */
-void lisp_done(struct lisp *lisp);
+void lisp_leave(struct lisp *lisp);
 
-/* Next: evaluate; or return a value, whose reference is taken over. */
-int lisp_go(struct lisp *lisp, struct slate_object *expr,
-	    struct slate_object *env);
-int lisp_give(struct lisp *lisp, struct slate_object *value);
+/* Where the value of a variable is, or NULL. */
+struct slate_object **lisp_place(struct slate_object *env,
+				 struct slate_object *name);
 
-/* The stack of values; push takes a reference over, also when it fails. */
-bool lisp_push(struct lisp *lisp, struct slate_object *obj);
-struct slate_object **lisp_values(struct lisp *lisp, size_t base);
-void lisp_cut(struct lisp *lisp, size_t base);
+/* One more item at the end of an array: that is worth a collection. */
+bool lisp_append(struct lisp *lisp, struct slate_array *array,
+		 const void *item);
 
-/* The values from @base on become a list. */
-struct slate_object *lisp_gather(struct lisp *lisp, size_t base);
+/* form.c; these return what eval.c says, too. */
 
-/* form.c */
+struct slate_object *lisp_body(struct lisp *lisp, struct slate_object *body);
+struct slate_object *lisp_bind(struct lisp *lisp, struct frame *frame,
+			       struct slate_object *body);
 
-/* A list of @least to @most values? If not, it fails. */
-bool lisp_want(struct lisp *lisp, struct slate_object *list, size_t least,
-	       size_t most);
-
-/* (begin A B ...), whose operands a function's body is, too. */
-int form_begin(struct lisp *lisp, struct slate_object *operands);
-int lisp_resume_try(struct lisp *lisp, struct frame *frame);
-
-/* lisp.c */
+/* lisp.c; after the end, what is left in the heap was lost. */
 
 void lisp_begin(struct lisp *lisp, struct slate_heap *heap, size_t size);
-
-/* Everything goes: what is left in the heap afterwards was lost. */
 void lisp_end(struct lisp *lisp);
 
-/* Evaluate all of a text; false after an error, which was printed. */
-bool lisp_run(struct lisp *lisp, struct source *source, const char *name);
-
-/* Read, evaluate, print, until the end of the input. */
-void lisp_repl(struct lisp *lisp, struct source *source);
+/*
+ * Evaluate all of a text, up to an error: that is printed, and false returned.
+ * Without a @name it is a terminal's: print all values, and go on after errors.
+ */
+bool lisp_run(struct lisp *lisp, int (*get)(void), const char *name);
 
 #endif /* LISP_H */

@@ -15,6 +15,7 @@ struct printer {
 	lisp_put_fn put;
 	void *arg;
 	bool quoted;
+	unsigned int depth;
 	unsigned int left;	/* values until MOST is reached */
 };
 
@@ -38,11 +39,12 @@ static void put_integer(const struct printer *p, int32_t value)
 	p->put(p->arg, text + at, sizeof(text) - at);
 }
 
-static void put_string(const struct printer *p, const struct string *string)
+static void put_string(const struct printer *p, const struct string *string,
+		       bool quoted)
 {
 	size_t i;
 
-	if (!p->quoted) {
+	if (!quoted) {
 		p->put(p->arg, string->text, string->len);
 		return;
 	}
@@ -57,102 +59,81 @@ static void put_string(const struct printer *p, const struct string *string)
 	put_text(p, "\"");
 }
 
-static void put_value(struct printer *p, struct slate_object *obj,
-		      unsigned int depth);
+static void put_value(struct printer *p, struct slate_object *obj);
 
-static void put_list(struct printer *p, struct slate_object *obj,
-		     unsigned int depth)
+static void put_list(struct printer *p, struct slate_object *obj)
 {
-	bool first = true;
+	const char *between = "(";
 
-	put_text(p, "(");
 	for (; is_pair(obj) && p->left; obj = cdr(obj)) {
-		if (!first)
-			put_text(p, " ");
-		first = false;
-		put_value(p, car(obj), depth + 1);
+		put_text(p, between);
+		put_value(p, car(obj));
+		between = " ";
 	}
 	if (is_pair(obj)) {
 		put_text(p, " ...");
 	} else if (obj != nil) {
 		put_text(p, " . ");
-		put_value(p, obj, depth + 1);
+		put_value(p, obj);
 	}
-	put_text(p, ")");
+	put_text(p, between[0] == '(' ? "()" : ")");
 }
 
-static void put_error(struct printer *p, const struct error *error,
-		      unsigned int depth)
-{
-	put_value(p, error->message, depth + 1);
-	if (error->about) {
-		put_text(p, ": ");
-		put_value(p, error->about, depth + 1);
-	}
-}
-
+/* What is built in has a name; what is left has a type. */
 static void put_name(const struct printer *p, const struct slate_object *obj)
 {
+	if (!(obj->type->flags & SLATE_TYPE_COLLECTED)) {
+		put_text(p, ((const struct builtin *)obj)->name);
+		return;
+	}
 	put_text(p, "<");
 	put_text(p, obj->type->name);
-	if (is(obj, &builtin_type)) {
-		put_text(p, " ");
-		put_text(p, ((const struct builtin *)obj)->name);
-	}
 	put_text(p, ">");
 }
 
-static void put_value(struct printer *p, struct slate_object *obj,
-		      unsigned int depth)
+static void put_value(struct printer *p, struct slate_object *obj)
 {
 	const struct symbol *symbol = (const struct symbol *)obj;
-	bool is_enough = depth > DEEPEST || !p->left;
 
-	p->left -= p->left > 0;
-	if (is_enough)
+	if (p->depth > DEEPEST || !p->left) {
 		put_text(p, "...");
-	else if (obj == nil)
-		put_text(p, "()");
-	else if (is(obj, &integer_type))
+		return;
+	}
+	p->left--;
+	p->depth++;
+	if (is(obj, &integer_type))
 		put_integer(p, integer_of(obj));
 	else if (is(obj, &string_type))
-		put_string(p, (const struct string *)obj);
+		put_string(p, (const struct string *)obj, p->quoted);
 	else if (is(obj, &symbol_type))
-		p->put(p->arg, symbol->name, symbol->len);
-	else if (is_pair(obj))
-		put_list(p, obj, depth);
-	else if (is(obj, &error_type))
-		put_error(p, (const struct error *)obj, depth);
+		put_string(p, (const struct string *)symbol->name, false);
+	else if (is(obj, &pair_type))
+		put_list(p, obj);
 	else
 		put_name(p, obj);
+	p->depth--;
 }
 
 void lisp_print(struct slate_object *obj, bool quoted, lisp_put_fn put,
 		void *arg)
 {
-	struct printer printer = { put, arg, quoted, MOST };
+	struct printer printer = { put, arg, quoted, 0, MOST };
 
-	put_value(&printer, obj, 0);
+	put_value(&printer, obj);
 }
 
-static void put_out(void *arg, const char *text, size_t len)
+void lisp_put_out(void *lisp, const char *text, size_t len)
 {
-	((struct lisp *)arg)->put(text, len);
+	((struct lisp *)lisp)->put(text, len);
 }
 
-void lisp_write(struct lisp *lisp, struct slate_object *obj, bool quoted)
+void lisp_write(struct lisp *lisp, struct slate_object *list,
+		const char *between)
 {
-	lisp_print(obj, quoted, put_out, lisp);
-}
-
-void lisp_write_integer(struct lisp *lisp, int32_t value)
-{
-	const struct printer printer = { put_out, lisp, false, 1 };
-
-	put_integer(&printer, value);
-}
-
-void lisp_write_text(struct lisp *lisp, const char *text)
-{
-	lisp->put(text, strlen(text));
+	for (; list != nil; list = cdr(list)) {
+		lisp_print(car(list), false, lisp_put_out, lisp);
+		if (cdr(list) != nil)
+			lisp->put(between, strlen(between));
+	}
+	lisp->put("\n", 1);
 }

@@ -1,206 +1,189 @@
 // SPDX-License-Identifier: MIT
 /*
- * Text to values. Lists that are not finished yet are on the stack of values:
- * a mark for each open parenthesis or quote, and behind it what was read
- * since. So nesting is limited by memory, and its end is an error.
+ * Text to values. Lists that are not finished yet are in a list, the innermost
+ * first, each in reverse; and for a ' there is a quote, until the value that
+ * follows is there. So nesting is limited by memory, and its end is an error.
+ *
+ * A name is read as what is built in by that name, which so needs no memory and
+ * cannot be defined anew; or as a symbol, which there is once.
  */
+#include <stdlib.h>
+#include <string.h>
+
 #include "lisp.h"
 
-#define MOST_NAME	31
-
-/* The marks: objects that no program can have. */
-static const struct slate_type mark_type = { .name = "mark" };
-static const struct slate_object open_mark = SLATE_OBJECT_STATIC(&mark_type);
-static const struct slate_object quote_mark = SLATE_OBJECT_STATIC(&mark_type);
-
-static int peek(struct source *source)
+static int peek(struct lisp *lisp)
 {
-	if (source->ahead == -2)
-		source->ahead = source->get();
-	return source->ahead;
+	if (lisp->ahead == -2)
+		lisp->ahead = lisp->get();
+	return lisp->ahead;
 }
 
-static int next(struct source *source)
+static int next(struct lisp *lisp)
 {
-	int c = peek(source);
+	int c = peek(lisp);
 
 	if (c >= 0)
-		source->ahead = -2;
-	if (c == '\n')
-		source->line++;
+		lisp->ahead = -2;
+	lisp->line += c == '\n';
 	return c;
-}
-
-static bool is_space(int c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static bool ends_word(int c)
-{
-	return c < 0 || is_space(c) || c == '(' || c == ')' || c == '"' ||
-	       c == ';' || c == '\'';
 }
 
 /* To the next character that means something. */
-static int skip_space(struct source *source)
+static int skip_space(struct lisp *lisp)
 {
-	bool in_comment = false;
-	int c;
+	int c = peek(lisp);
 
-	while ((c = peek(source)) >= 0) {
-		if (c == ';')
-			in_comment = true;
-		if (c == '\n')
-			in_comment = false;
-		if (!in_comment && !is_space(c))
-			break;
-		next(source);
+	while (c >= 0 && (c <= ' ' || c == ';')) {
+		while (c == ';' && peek(lisp) >= 0 && peek(lisp) != '\n')
+			next(lisp);
+		next(lisp);
+		c = peek(lisp);
 	}
 	return c;
 }
 
-/* An integer, which is cut off where it is too large, or false: a name. */
-static bool to_integer(const char *word, size_t len, int64_t *value)
+static bool append(struct lisp *lisp, int c)
 {
-	size_t i = word[0] == '-';
+	const char byte = (char)c;
 
-	*value = 0;
-	if (i == len)
-		return false;
-	for (; i < len; i++) {
-		if (word[i] < '0' || word[i] > '9')
-			return false;
-		if (*value <= INT32_MAX)
-			*value = *value * 10 + word[i] - '0';
-	}
-	if (word[0] == '-')
-		*value = -*value;
-	return true;
+	return lisp_append(lisp, &lisp->text, &byte);
 }
 
-static struct slate_object *read_word(struct lisp *lisp, struct source *source)
+static struct slate_object *read_string(struct lisp *lisp)
 {
-	char word[MOST_NAME];
-	size_t len = 0;
-	int64_t value;
+	int c;
 
-	while (!ends_word(peek(source))) {
-		if (len == MOST_NAME)
-			return lisp_fail(lisp, "name too long", NULL);
-		word[len++] = (char)next(source);
+	while ((c = next(lisp)) != '"') {
+		if (c == '\\') {
+			c = next(lisp);
+			c = c == 'n' ? '\n' : c;
+		}
+		if (c < 0)
+			return lisp_fail(lisp, "string without end", nil);
+		if (!append(lisp, c))
+			return NULL;
 	}
-	if (!to_integer(word, len, &value))
-		return lisp_symbol(lisp, word, len);
+	return lisp_string(lisp, lisp->text.items, lisp->text.len);
+}
+
+/* The symbol of that name, from now on. */
+static struct slate_object *symbol(struct lisp *lisp, struct slate_object *name)
+{
+	struct slate_object *at;
+
+	for (at = lisp->symbols; at; at = ((struct symbol *)at)->next) {
+		if (lisp_equal(((struct symbol *)at)->name, name))
+			return share(at);
+	}
+	at = lisp_make(lisp, &symbol_type, name, NULL, lisp->symbols);
+	if (at)
+		set(lisp, &lisp->symbols, at);
+	return at;
+}
+
+static struct slate_object *read_name(struct lisp *lisp, const char *name)
+{
+	const struct builtin *const *builtin;
+	struct slate_object *string, *value;
+
+	for (builtin = lisp_builtins; *builtin; builtin++) {
+		if (!strcmp((*builtin)->name, name))
+			return in_flash(*builtin);
+	}
+	if (!strcmp(name, "nil"))
+		return nil;
+	string = lisp_string(lisp, name, strlen(name));
+	value = string ? symbol(lisp, string) : NULL;
+	drop(lisp, string);
+	return value;
+}
+
+/* An integer, or else a name. */
+static struct slate_object *read_word(struct lisp *lisp)
+{
+	const char *word;
+	long long value;
+	char *end;
+
+	while (peek(lisp) > ' ' && !strchr("()\"';", peek(lisp))) {
+		if (!append(lisp, next(lisp)))
+			return NULL;
+	}
+	if (!append(lisp, '\0'))
+		return NULL;
+	word = (const char *)lisp->text.items;
+	value = strtoll(word, &end, 10);
+	if (*end || end == word)
+		return read_name(lisp, word);
 	if (value < INT32_MIN || value > INT32_MAX)
-		return lisp_fail(lisp, "integer too large", NULL);
+		return lisp_fail(lisp, "integer too large", nil);
 	return lisp_integer(lisp, (int32_t)value);
 }
 
-/* What is between quotes, by way of a packed array. */
-static struct slate_object *read_string(struct lisp *lisp,
-					struct source *source)
+/* The innermost list, turned around. */
+static struct slate_object *close_list(struct lisp *lisp,
+				       struct slate_object **open)
 {
-	struct slate_object *string = NULL;
-	struct slate_array text;
-	int c;
+	struct slate_object *list = share(car(*open));
 
-	slate_array_init(&text, lisp->heap, 1);
-	while ((c = next(source)) >= 0 && c != '"') {
-		char byte = (char)c;
+	if (*open == nil || list == in_flash(&form_quote))
+		return lisp_fail(lisp, "unexpected )", nil);
+	set(lisp, open, cdr(*open));
+	return lisp_reverse(list, &list);
+}
 
-		if (c == '\\') {
-			c = next(source);
-			byte = (char)(c == 'n' ? '\n' : c);
-		}
-		if (slate_array_push(&text, &byte)) {
-			lisp_fail_memory(lisp);
-			break;
-		}
-	}
+/* A value; or NULL: something was begun, or it failed. */
+static struct slate_object *read_one(struct lisp *lisp,
+				     struct slate_object **open)
+{
+	int c = skip_space(lisp);
+
+	slate_array_fini(&lisp->text);
+	if (c < 0)
+		return lisp_fail(lisp, "unexpected end", nil);
+	if (!strchr("()\"'", c))
+		return read_word(lisp);
+	next(lisp);
 	if (c == '"')
-		string = lisp_string(lisp, (const char *)text.items, text.len);
-	else if (c < 0)
-		lisp_fail(lisp, "string without end", NULL);
-	slate_array_fini(&text);
-	return string;
+		return read_string(lisp);
+	if (c == ')')
+		return close_list(lisp, open);
+	lisp_prepend(lisp, open, c == '(' ? nil : in_flash(&form_quote));
+	return NULL;
 }
 
-static bool is_mark(struct lisp *lisp, size_t i,
-		    const struct slate_object *mark)
+/* (quote @value), which is taken over. */
+static struct slate_object *quote(struct lisp *lisp, struct slate_object *value)
 {
-	return *lisp_values(lisp, i) == mark;
-}
+	struct slate_object *list = nil;
 
-/* A closing parenthesis: what is above the last open one is a list. */
-static struct slate_object *close_list(struct lisp *lisp, size_t base)
-{
-	size_t i = lisp->values.len;
-	struct slate_object *list;
-
-	while (i > base && !is_mark(lisp, i - 1, &open_mark)) {
-		i--;
-		if (is_mark(lisp, i, &quote_mark))
-			return lisp_fail(lisp, "nothing to quote", NULL);
-	}
-	if (i == base)
-		return lisp_fail(lisp, "unexpected )", NULL);
-	list = lisp_gather(lisp, i);
-	if (list)
-		lisp_cut(lisp, i - 1);
+	if (!lisp_prepend(lisp, &list, value) ||
+	    !lisp_prepend(lisp, &list, in_flash(&form_quote)))
+		slate_clear_ref(&lisp->objects, &list);
+	drop(lisp, value);
 	return list;
 }
 
-/* (quote @value) in the place of the mark; takes @value over. */
-static struct slate_object *quote(struct lisp *lisp, struct slate_object *value)
+struct slate_object *lisp_read(struct lisp *lisp)
 {
-	size_t base = lisp->values.len - 1;
-	struct slate_object *name = lisp_symbol(lisp, "quote", 5);
+	struct slate_object *value = NULL;
+	struct slate_object *open = nil;
 
-	lisp_cut(lisp, base);
-	if (!lisp_push(lisp, name)) {
-		drop(lisp, value);
+	if (skip_space(lisp) < 0)
 		return NULL;
-	}
-	return lisp_push(lisp, value) ? lisp_gather(lisp, base) : NULL;
-}
-
-/* A value, or NULL: a mark was pushed, or it failed. */
-static struct slate_object *read_one(struct lisp *lisp, struct source *source,
-				     size_t base)
-{
-	int c = skip_space(source);
-
-	if (c < 0 && lisp->values.len > base)
-		return lisp_fail(lisp, "unexpected end", NULL);
-	if (c < 0)
-		return nil;
-	if (c != '(' && c != ')' && c != '\'' && c != '"')
-		return read_word(lisp, source);
-	next(source);
-	if (c == ')')
-		return close_list(lisp, base);
-	if (c == '"')
-		return read_string(lisp, source);
-	lisp_push(lisp, in_flash(c == '(' ? &open_mark : &quote_mark));
-	return NULL;
-}
-
-struct slate_object *lisp_read(struct lisp *lisp, struct source *source)
-{
-	size_t base = lisp->values.len;
-	struct slate_object *value;
-
-	while (!lisp->error) {
-		value = read_one(lisp, source, base);
-		while (value && lisp->values.len > base &&
-		       is_mark(lisp, lisp->values.len - 1, &quote_mark))
+	while (!value && !lisp->error) {
+		value = read_one(lisp, &open);
+		while (value && car(open) == in_flash(&form_quote)) {
 			value = quote(lisp, value);
-		if (value && lisp->values.len == base)
-			return value;
-		if (value)
-			lisp_push(lisp, value);
+			set(lisp, &open, cdr(open));
+		}
+		if (value && open != nil) {
+			lisp_prepend(lisp, &((struct pair *)open)->car, value);
+			slate_clear_ref(&lisp->objects, &value);
+		}
 	}
-	lisp_cut(lisp, base);
-	return NULL;
+	drop(lisp, open);
+	slate_array_fini(&lisp->text);
+	return value;
 }

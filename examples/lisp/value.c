@@ -6,15 +6,42 @@
  * Objects that may be part of a cycle are of collected types: they have a
  * traverse function, which shows the collector each reference that the object
  * owns, and a clear function, which drops those; slate calls clear also when
- * an object goes by its count.
+ * an object goes by its count. Here all have two or three references, right
+ * behind the header, so that two functions do for all types.
  */
 #include <string.h>
 
 #include "lisp.h"
 
-const struct slate_type nil_type = { .name = "nil" };
-const struct slate_type builtin_type = { .name = "built-in" };
+static struct slate_object **refs_of(struct slate_object *obj, size_t *n)
+{
+	*n = is(obj, &table_type) || is(obj, &symbol_type) ? 3 : 2;
+	return (struct slate_object **)((struct slate_gc_object *)obj + 1);
+}
+
+static int traverse(struct slate_object *obj, slate_visit_fn visit, void *arg)
+{
+	size_t n;
+	struct slate_object **refs = refs_of(obj, &n);
+	int result = 0;
+
+	while (n-- && !result)
+		result = slate_visit(*refs++, visit, arg);
+	return result;
+}
+
+static void clear(struct slate_objects *objects, struct slate_object *obj)
+{
+	size_t n;
+	struct slate_object **refs = refs_of(obj, &n);
+
+	while (n--)
+		slate_clear_ref(objects, refs++);
+}
+
+const struct slate_type true_type = { .name = "true" };
 const struct slate_type form_type = { .name = "form" };
+const struct slate_type builtin_type = { .name = "built-in" };
 
 const struct slate_type integer_type = {
 	.name = "integer",
@@ -30,106 +57,33 @@ const struct slate_type string_type = {
 	.flags = SLATE_TYPE_UNCLEARED,
 };
 
-/* The references of an object that has nothing else behind its header. */
-static struct slate_object **refs_of(struct slate_object *obj)
-{
-	return (struct slate_object **)((struct slate_gc_object *)obj + 1);
-}
-
-static size_t nrefs(const struct slate_object *obj)
-{
-	return (obj->type->size - sizeof(struct slate_gc_object)) /
-	       sizeof(struct slate_object *);
-}
-
-static int traverse(struct slate_object *obj, slate_visit_fn visit, void *arg)
-{
-	size_t i;
-	int result = 0;
-
-	for (i = 0; i < nrefs(obj) && !result; i++)
-		result = slate_visit(refs_of(obj)[i], visit, arg);
-	return result;
-}
-
-static void clear(struct slate_objects *objects, struct slate_object *obj)
-{
-	size_t i;
-
-	for (i = 0; i < nrefs(obj); i++)
-		slate_clear_ref(objects, &refs_of(obj)[i]);
-}
-
-#define TYPE_OF_REFS(word, of) { \
+#define TYPE_OF_REFS(word, of, weak) { \
 	.name = word, \
 	.size = sizeof(of), \
+	.weak_offset = weak, \
 	.flags = SLATE_TYPE_COLLECTED, \
 	.traverse = traverse, \
 	.clear = clear, \
 }
 
-const struct slate_type pair_type = TYPE_OF_REFS("pair", struct pair);
-const struct slate_type closure_type = TYPE_OF_REFS("function", struct closure);
-const struct slate_type error_type = TYPE_OF_REFS("error", struct error);
-const struct slate_type binding_type = TYPE_OF_REFS("binding", struct binding);
-
-struct slate_object *lisp_make(struct lisp *lisp, const struct slate_type *type,
-			       struct slate_object *a, struct slate_object *b,
-			       struct slate_object *c)
-{
-	struct slate_object *obj = slate_object_new(&lisp->objects, type);
-
-	if (!obj)
-		return lisp_fail_memory(lisp);
-	refs_of(obj)[0] = slate_newref(a);
-	refs_of(obj)[1] = slate_newref(b);
-	if (c)
-		refs_of(obj)[2] = share(c);
-	return obj;
-}
-
-static int symbol_traverse(struct slate_object *obj, slate_visit_fn visit,
-			   void *arg)
-{
-	return slate_visit(((struct symbol *)obj)->value, visit, arg);
-}
-
-static void symbol_clear(struct slate_objects *objects,
-			 struct slate_object *obj)
-{
-	slate_clear_ref(objects, &((struct symbol *)obj)->value);
-}
-
-/* The list of symbols holds no reference: one that is unused leaves it. */
-static void symbol_dealloc(struct slate_objects *objects,
-			   struct slate_object *obj)
-{
-	struct lisp *lisp = SLATE_CONTAINER_OF(objects, struct lisp, objects);
-
-	lisp_symbol_unlink(lisp, (struct symbol *)obj);
-	symbol_clear(objects, obj);
-}
-
-const struct slate_type symbol_type = {
-	.name = "symbol",
-	.size = sizeof(struct symbol),
-	.item_size = 1,
-	.length_offset = offsetof(struct symbol, len),
-	.flags = SLATE_TYPE_COLLECTED,
-	.dealloc = symbol_dealloc,
-	.traverse = symbol_traverse,
-	.clear = symbol_clear,
-};
+const struct slate_type pair_type = TYPE_OF_REFS("pair", struct pair, 0);
+const struct slate_type closure_type =
+	TYPE_OF_REFS("function", struct pair, 0);
+const struct slate_type symbol_type = TYPE_OF_REFS("symbol", struct symbol, 0);
+const struct slate_type table_type =
+	TYPE_OF_REFS("table", struct table, offsetof(struct table, weak));
 
 /* Static objects: in flash, for ever, and made without memory. */
-const struct slate_object nil_object = SLATE_OBJECT_STATIC(&nil_type);
-
-static const struct string no_memory_text = {
-	SLATE_OBJECT_STATIC(&string_type), 13, "out of memory"
+const struct pair lisp_nil = {
+	SLATE_GC_OBJECT_STATIC(&pair_type), nil, nil
 };
 
-const struct error no_memory_error = {
-	SLATE_GC_OBJECT_STATIC(&error_type), in_flash(&no_memory_text), NULL
+static const struct string no_memory_text = {
+	SLATE_OBJECT_STATIC(&string_type), 13, { "out of memory" }
+};
+
+static const struct pair no_memory_error = {
+	SLATE_GC_OBJECT_STATIC(&pair_type), in_flash(&no_memory_text), nil
 };
 
 #define LEAST_SMALL	(-1)
@@ -139,8 +93,7 @@ const struct error no_memory_error = {
 			SMALL_4((i) + 12)
 
 static const struct integer small_integers[] = {
-	SMALL(LEAST_SMALL), SMALL_16(0), SMALL_16(16), SMALL_16(32),
-	SMALL_16(48)
+	SMALL(-1), SMALL_16(0), SMALL_16(16), SMALL_16(32), SMALL_16(48)
 };
 
 #define NSMALL	((int32_t)(sizeof(small_integers) / sizeof(struct integer)))
@@ -158,12 +111,7 @@ struct slate_object *lisp_integer(struct lisp *lisp, int32_t value)
 	return &integer->base;
 }
 
-struct slate_object *lisp_bool(bool is_true)
-{
-	return is_true ? in_flash(&true_symbol) : nil;
-}
-
-struct slate_object *lisp_string(struct lisp *lisp, const char *text,
+struct slate_object *lisp_string(struct lisp *lisp, const void *text,
 				 size_t len)
 {
 	struct string *string;
@@ -176,9 +124,112 @@ struct slate_object *lisp_string(struct lisp *lisp, const char *text,
 	return &string->base;
 }
 
+struct slate_object *lisp_make(struct lisp *lisp, const struct slate_type *type,
+			       struct slate_object *a, struct slate_object *b,
+			       struct slate_object *c)
+{
+	struct slate_object *obj = slate_object_new(&lisp->objects, type);
+	struct slate_object **refs;
+	size_t n;
+
+	if (!obj)
+		return lisp_fail_memory(lisp);
+	refs = refs_of(obj, &n);
+	refs[0] = slate_newref(a);
+	refs[1] = slate_newref(b);
+	if (n > 2)
+		refs[2] = slate_newref(c);
+	return obj;
+}
+
+struct slate_object *lisp_pair(struct lisp *lisp, struct slate_object *first,
+			       struct slate_object *rest)
+{
+	return lisp_make(lisp, &pair_type, first, rest, NULL);
+}
+
+bool lisp_prepend(struct lisp *lisp, struct slate_object **list,
+		  struct slate_object *value)
+{
+	struct slate_object *pair = lisp_pair(lisp, value, *list);
+
+	if (pair)
+		slate_move_ref(&lisp->objects, list, pair);
+	return pair;
+}
+
+struct slate_object *lisp_reverse(struct slate_object *list,
+				  struct slate_object **end)
+{
+	struct slate_object *reversed = nil;
+	struct slate_object *rest;
+
+	for (; is_pair(list); list = rest) {
+		rest = cdr(list);
+		((struct pair *)list)->cdr = reversed;
+		reversed = list;
+	}
+	*end = list;
+	return reversed;
+}
+
+/* A list that ends in itself has to end somewhere. */
+int32_t lisp_length(struct slate_object *list)
+{
+	int32_t len = 0;
+
+	for (; is_pair(list) && len < INT32_MAX / 2; list = cdr(list))
+		len++;
+	return len;
+}
+
+bool lisp_equal(const struct slate_object *a, const struct slate_object *b)
+{
+	const struct string *s = (const struct string *)a;
+	const struct string *t = (const struct string *)b;
+
+	if (a == b || a->type != b->type)
+		return a == b;
+	if (is(a, &integer_type))
+		return integer_of(a) == integer_of(b);
+	return is(a, &string_type) && s->len == t->len &&
+	       !memcmp(s->text, t->text, s->len);
+}
+
+struct slate_object **lisp_get(struct slate_object *table,
+			       const struct slate_object *key)
+{
+	struct slate_object *values = ((struct table *)table)->values;
+	struct slate_object *keys = ((struct table *)table)->keys;
+
+	for (; values != nil; values = cdr(values), keys = cdr(keys)) {
+		if (car(keys) == key || lisp_equal(car(keys), key))
+			return &((struct pair *)values)->car;
+	}
+	return NULL;
+}
+
+bool lisp_put(struct lisp *lisp, struct slate_object *obj,
+	      struct slate_object *key, struct slate_object *value)
+{
+	struct slate_object **place = lisp_get(obj, key);
+	struct table *table = (struct table *)obj;
+
+	if (place) {
+		set(lisp, place, value);
+		return true;
+	}
+	if (!lisp_prepend(lisp, &table->keys, key))
+		return false;
+	if (lisp_prepend(lisp, &table->values, value))
+		return true;
+	set(lisp, &table->keys, cdr(table->keys));
+	return false;
+}
+
 struct slate_object *lisp_fail_memory(struct lisp *lisp)
 {
-	slate_set_ref(&lisp->objects, &lisp->error, in_flash(&no_memory_error));
+	set(lisp, &lisp->error, in_flash(&no_memory_error));
 	return NULL;
 }
 
@@ -186,13 +237,12 @@ struct slate_object *lisp_fail(struct lisp *lisp, const char *text,
 			       struct slate_object *about)
 {
 	struct slate_object *message = lisp_string(lisp, text, strlen(text));
-	struct slate_object *error;
+	struct slate_object *error = nil;
 
-	if (!message)
-		return NULL;
-	error = lisp_make(lisp, &error_type, message, about, NULL);
+	if (message && (about == nil || lisp_prepend(lisp, &error, about)) &&
+	    lisp_prepend(lisp, &error, message))
+		set(lisp, &lisp->error, error);
 	drop(lisp, message);
-	if (error)
-		slate_move_ref(&lisp->objects, &lisp->error, error);
+	drop(lisp, error);
 	return NULL;
 }

@@ -1,5 +1,5 @@
-; Errors have a message and what they are about, and can be caught.
-(define (fails f) (print (try (f) (lambda (e) e))))
+; Errors are lists: a message, and what it is about. They can be caught.
+(define (fails f) (try (f) e (print e)))
 
 (fails (lambda () (car 5)))
 (fails (lambda () (+ 1 "2")))
@@ -14,22 +14,34 @@
 (fails (lambda () (/ 1 0)))
 (fails (lambda () (* 65536 65536)))
 (fails (lambda () (/ -2147483648 -1)))
+(fails (lambda () (set-car! nil 1)))
 (fails (lambda () (substr "abc" 2 2)))
-(fails (lambda () (code "" 0)))
-(fails (lambda () (put! (table) '(1) 2)))
 (fails (lambda () (weak 1)))
-(fails (lambda () (eval '(if))))
-(fails (lambda () (eval '(let (a) a))))
-(fails (lambda () (eval '(let ((1 2)) 3))))
+(fails (lambda () (if)))
+(fails (lambda () (let a 1)))
+(fails (lambda () (let 1 2 3)))
 (fails (lambda () (eval '(lambda (1) 2))))
-(fails (lambda () (eval (cons 'list 5))))
+(fails (lambda () (eval '(lambda (a list) 2))))
 (fails (lambda () (error "my own")))
 (fails (lambda () (error "my own" '(1 "two"))))
 
-; what is about, thrown once more, from inside a handler, and inside out
-(print (try (error "a" 7) (lambda (e) (list (error-text e) (error-about e)))))
-(print (try (try (error "first") (lambda (e) (error e))) (lambda (e) e)))
-(print (try (try (error "first") (lambda (e) (car 1))) (lambda (e) e)))
-(print (+ 1 (try (+ 2 (try (error "x") (lambda (e) 10))) (lambda (e) 99))))
-(print (try (+ 1 2) car))
-(print (try (error "not a function") 5))
+; its parts, thrown once more, from inside what catches, and inside out
+(print (try (error "a" 7 8) e (list (car e) (cdr e))))
+(print (try (try (error "first") e (error (car e))) e e))
+(print (try (try (error "first") e (car 1)) e e))
+(print (+ 1 (try (+ 2 (try (error "x") e 10)) e 99)))
+(print (try (+ 1 2) e (print "no error") e))
+(print (try (error "first") e (define e 2) (+ e 1)))
+
+(define (nest l) (nest (list l)))
+(print (try (try (nest nil) e (set-car! e 1)) e e))
+
+; a program that changes itself while it runs
+(define params '(a b))
+(define body '((set-cdr! params 5) (print (try b e e)) a))
+(define f (eval (cons 'lambda (cons params body))))
+(print (f 1 2) (try (f 3 4) e e))
+(define form (list 'if '(set-cdr! (cdr form) 7) 1 2))
+(print (eval form) form)
+(print (try (eval (list 'begin (cons 'print 5) 3)) e e))
+(print (try (error "not a function") e (5)))

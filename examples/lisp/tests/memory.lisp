@@ -6,7 +6,7 @@
 (define (nest l) (nest (list l)))
 (define (fill t i) (put! t i (str "value " i)) (fill t (+ i 1)))
 (define (exhaust what f)
-  (print what (try (f) (lambda (e) (error-text e)))))
+  (print what (try (f) e (car e))))
 
 (define (all)
   (exhaust "calls in calls:" (lambda () (deep 10000000)))
@@ -20,12 +20,12 @@
 
 ; a cycle of one pair, of many, through a closure, through a table
 (define (ring n)
-  (let ((first (cons n nil)))
+  (let first (cons n nil)
     (set-cdr! first (build n first))
     nil))
 (define (knot)
-  (let ((f nil)) (set! f (lambda () (f))) nil))
-(define (self) (let ((t (table))) (put! t 'self t) nil))
+  (define (f) (f)) nil)
+(define (self) (let t (table) (put! t 'self t) nil))
 (define (repeat n f) (if (> n 0) (begin (f) (repeat (- n 1) f))))
 ; Numbers that large are objects too: the same two whenever they are counted.
 (define before 70000)
@@ -46,7 +46,7 @@
 (define t (table))
 (define w (weak t))
 (put! t 'me t)
-(print "there:" (eq? (weak-get w) t))
+(print "there:" (equal? (weak-get w) t))
 (set! t nil)
 (collect)
 (print "gone:" (weak-get w))
