@@ -11,7 +11,7 @@ test-libs := $(obj)/libslate.a $(obj)/libslate-port.a
 
 # On a board heaps in tests take half the RAM, at most 1 MiB, and the stack an
 # eighth, at most 8 KiB; random calls are 100000, or 10000 where the heap has
-# less than 64 KiB, as tests/random_test.c has it. With 64 KiB or less, and
+# less than 64 KiB, as tests/testing.h has it. With 64 KiB or less, and
 # the flash that goes with it, they are run in programs of their own, one for
 # each PART of tests/main.c. CFLAGS may say else.
 ifneq ($(and $(call given,BOARD),$(filter test-elf,$(goals))),)

@@ -7,19 +7,16 @@
  * queue is its block's alone.
  */
 #include "fence_state.h"
+#include "random.h"
 
 #define FILL	SLATE_CONFIG_FILL_FORBIDDEN
 
 /* Lock held: how many requests are let by, 1 to twice @every - 1. */
 static uint32_t draw(struct slate_fence *fence)
 {
-	uint32_t x = fence->random;
+	uint32_t x = random_next(&fence->random) >> 16;
 
-	x ^= x << 13;
-	x ^= x >> 17;
-	x ^= x << 5;
-	fence->random = x;
-	return ((x >> 16) * (2 * fence->options.every - 1) >> 16) + 1;
+	return (x * (2 * fence->options.every - 1) >> 16) + 1;
 }
 
 /* Lock held: is it this request's turn, and which slot is for it? */

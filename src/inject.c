@@ -4,20 +4,10 @@
 
 #include "engine.h"
 #include "mem_calls.h"
+#include "random.h"
 #include "site.h"
 
 #define SEED	2463534242u
-
-static uint32_t draw(struct slate_inject *inject)
-{
-	uint32_t x = inject->random;
-
-	x ^= x << 13;
-	x ^= x >> 17;
-	x ^= x << 5;
-	inject->random = x;
-	return x >> 16;
-}
 
 /* Lock held: the request is one that the rule is for. Does it fail? */
 static bool hits(struct slate_inject *inject)
@@ -30,7 +20,7 @@ static bool hits(struct slate_inject *inject)
 	inject->next += rule->every ? rule->every : 1;
 	if (rule->last && number > rule->last)
 		return false;
-	if (rule->chance && draw(inject) >= rule->chance)
+	if (rule->chance && random_next(&inject->random) >> 16 >= rule->chance)
 		return false;
 	inject->failed++;
 	return true;

@@ -4,8 +4,9 @@
 #define SLATE_LEDGER_STATE_H
 
 #include <slate/ledger.h>
-#include <slate/port.h>
 #include <slate/word.h>
+
+#include "port_lock.h"
 
 /* An odd number near the golden ratio of a word spreads what it multiplies. */
 #if UINTPTR_MAX > 0xffffffffu
@@ -13,19 +14,6 @@
 #else
 #define LEDGER_SPREAD	((uintptr_t)0x9e3779b1)
 #endif
-
-SLATE_INLINE slate_port_key ledger_lock(void)
-{
-	if (SLATE_CONFIG_LOCK)
-		return slate_port_lock();
-	return (slate_port_key)0;
-}
-
-SLATE_INLINE void ledger_unlock(slate_port_key key)
-{
-	if (SLATE_CONFIG_LOCK)
-		slate_port_unlock(key);
-}
 
 /* A place below @n, which is less than half a word, by the spread of @word. */
 SLATE_INLINE size_t ledger_place(uintptr_t word, size_t n)

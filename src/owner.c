@@ -56,7 +56,7 @@ static bool begin(const struct slate_wrap *wrap, size_t size,
 		.whose = (uint16_t)who,
 		.key = (uint8_t)wrap->tier,
 	};
-	key = ledger_lock();
+	key = port_lock();
 	may = slate_owner_fits_(account, entry->size);
 	if (may) {
 		account->live += entry->size;
@@ -64,7 +64,7 @@ static bool begin(const struct slate_wrap *wrap, size_t size,
 	} else {
 		account->refused++;
 	}
-	ledger_unlock(key);
+	port_unlock(key);
 	return may;
 }
 
@@ -75,7 +75,7 @@ static void *settle(const struct slate_wrap *wrap, struct slate_entry *entry,
 	struct slate_owner *owner = owner_of(wrap);
 	struct slate_owner_account *account =
 		slate_owner_account_(owner, entry->whose);
-	slate_port_key key = ledger_lock();
+	slate_port_key key = port_lock();
 
 	entry->ptr = (uintptr_t)ptr;
 	if (ptr)
@@ -84,7 +84,7 @@ static void *settle(const struct slate_wrap *wrap, struct slate_entry *entry,
 		account->failures++;
 	if (!ptr || !slate_ledger_put_(&owner->blocks, entry))
 		discharge(account, entry->size);
-	ledger_unlock(key);
+	port_unlock(key);
 	return ptr;
 }
 
@@ -128,12 +128,12 @@ static void *owner_aligned(void *ctx, size_t align, size_t size,
 static bool take(const struct slate_wrap *wrap, const void *ptr,
 		 struct slate_entry *entry)
 {
-	slate_port_key key = ledger_lock();
+	slate_port_key key = port_lock();
 	bool taken = slate_ledger_take_(&owner_of(wrap)->blocks,
 					(unsigned int)wrap->tier,
 					(uintptr_t)ptr, entry);
 
-	ledger_unlock(key);
+	port_unlock(key);
 	return taken;
 }
 
@@ -144,11 +144,11 @@ static void owner_free(void *ctx, void *ptr, const void *site)
 	struct slate_entry entry;
 
 	if (ptr && take(wrap, ptr, &entry)) {
-		slate_port_key key = ledger_lock();
+		slate_port_key key = port_lock();
 
 		discharge(slate_owner_account_(owner, entry.whose),
 			  entry.size);
-		ledger_unlock(key);
+		port_unlock(key);
 	}
 	slate_table_free_(wrap->below, ptr, site);
 }
@@ -177,15 +177,15 @@ static void *resize(const struct slate_wrap *wrap, struct slate_entry *entry,
 	struct slate_owner_account *account =
 		slate_owner_account_(owner, entry->whose);
 	const size_t after = charge_of(size);
-	slate_port_key key = ledger_lock();
+	slate_port_key key = port_lock();
 	bool may = recharge(account, entry, after);
 	void *ptr = NULL;
 
-	ledger_unlock(key);
+	port_unlock(key);
 	if (may)
 		ptr = slate_table_realloc_(wrap->below, (void *)entry->ptr,
 					   size, site);
-	key = ledger_lock();
+	key = port_lock();
 	if (ptr) {
 		entry->ptr = (uintptr_t)ptr;
 		entry->size = after;
@@ -196,7 +196,7 @@ static void *resize(const struct slate_wrap *wrap, struct slate_entry *entry,
 	}
 	if (!slate_ledger_put_(&owner->blocks, entry))
 		discharge(account, entry->size);
-	ledger_unlock(key);
+	port_unlock(key);
 	return ptr;
 }
 

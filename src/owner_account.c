@@ -75,9 +75,9 @@ int slate_owner_get(struct slate_owner *owner, unsigned int who,
 
 	if (!owner->config || !slate_owner_account_(owner, who))
 		return -SLATE_EINVAL;
-	key = ledger_lock();
+	key = port_lock();
 	*account = *slate_owner_account_(owner, who);
-	ledger_unlock(key);
+	port_unlock(key);
 	return 0;
 }
 
@@ -98,9 +98,9 @@ int slate_owner_reset_peak(struct slate_owner *owner, unsigned int who)
 	if (!owner->config || !slate_owner_account_(owner, who))
 		return -SLATE_EINVAL;
 	account = slate_owner_account_(owner, who);
-	key = ledger_lock();
+	key = port_lock();
 	account->peak = account->live;
-	ledger_unlock(key);
+	port_unlock(key);
 	return 0;
 }
 
@@ -112,12 +112,12 @@ int slate_owner_of(struct slate_owner *owner, const void *ptr)
 
 	if (!owner->heap || !ptr)
 		return who;
-	key = ledger_lock();
+	key = port_lock();
 	entry = slate_ledger_look_(&owner->blocks, SLATE_TIER_RAW,
 				   (uintptr_t)ptr);
 	if (entry)
 		who = entry->whose;
-	ledger_unlock(key);
+	port_unlock(key);
 	return who;
 }
 
@@ -154,11 +154,11 @@ int slate_owner_give(struct slate_owner *owner, const void *ptr,
 
 	if (!owner->heap || !ptr || !slate_owner_account_(owner, who))
 		return err;
-	key = ledger_lock();
+	key = port_lock();
 	entry = slate_ledger_look_(&owner->blocks, SLATE_TIER_RAW,
 				   (uintptr_t)ptr);
 	if (entry)
 		err = give(owner, entry, who);
-	ledger_unlock(key);
+	port_unlock(key);
 	return err;
 }

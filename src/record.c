@@ -101,11 +101,11 @@ unsigned int slate_record_mark(struct slate_record *record, const char *name)
 	struct record_note note = {
 		.kind = RECORD_MARK, .n = 1, .has_text = true, .text = name,
 	};
-	slate_port_key key = record_lock();
+	slate_port_key key = port_lock();
 	uintptr_t mark = record->marks;
 
 	record->marks += record->heap != NULL;
-	record_unlock(key);
+	port_unlock(key);
 	note.numbers[0] = mark;
 	if (record->heap)
 		slate_record_note_(record, &note);
@@ -142,9 +142,9 @@ void slate_record_flush(struct slate_record *record)
 
 	if (!record->heap)
 		return;
-	key = record_lock();
+	key = port_lock();
 	slate_record_close_(record);
-	record_unlock(key);
+	port_unlock(key);
 	slate_record_send_(record);
 }
 

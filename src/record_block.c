@@ -179,14 +179,14 @@ void slate_record_send_(struct slate_record *record)
 	bool mine = false;
 	slate_port_key key;
 
-	key = record_lock();
+	key = port_lock();
 	while ((block = take_full(record, mine))) {
-		record_unlock(key);
+		port_unlock(key);
 		mine = true;
 		if (slate_record_put_(block, config->write, config->arg))
 			record->failed++;
-		key = record_lock();
+		key = port_lock();
 		drop_full(record);
 	}
-	record_unlock(key);
+	port_unlock(key);
 }

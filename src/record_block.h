@@ -7,9 +7,10 @@
 #ifndef SLATE_RECORD_BLOCK_H
 #define SLATE_RECORD_BLOCK_H
 
-#include <slate/port.h>
 #include <slate/record.h>
 #include <slate/word.h>
+
+#include "port_lock.h"
 
 /* Bytes before and behind the payload of a block. */
 #define RECORD_HEAD	12
@@ -19,19 +20,6 @@
 #define RECORD_NUMBER	((SLATE_WORD_BITS + 6) / 7)
 #define RECORD_TEXT	32
 #define RECORD_EVENT	(4 + RECORD_TEXT + 6 * RECORD_NUMBER)
-
-SLATE_INLINE slate_port_key record_lock(void)
-{
-	if (SLATE_CONFIG_LOCK)
-		return slate_port_lock();
-	return (slate_port_key)0;
-}
-
-SLATE_INLINE void record_unlock(slate_port_key key)
-{
-	if (SLATE_CONFIG_LOCK)
-		slate_port_unlock(key);
-}
 
 /* A number, 7 bits a byte, the lowest first, bit 7 set in all but the last. */
 SLATE_INLINE unsigned char *record_put(unsigned char *p, uintptr_t number)

@@ -88,7 +88,7 @@ static void finish(struct slate_record *record, unsigned char *end,
 
 	record->events++;
 	slate_record_commit_(record, end);
-	record_unlock(key);
+	port_unlock(key);
 	if (full)
 		slate_record_send_(record);
 }
@@ -117,12 +117,12 @@ void slate_record_call_(struct slate_record *record,
 			const struct record_call *call)
 {
 	const struct record_now now = now_of(record);
-	slate_port_key key = record_lock();
+	slate_port_key key = port_lock();
 	unsigned int head = call->head;
 	unsigned char *p;
 
 	if (!slate_record_open_(record, now.time, now.owner)) {
-		record_unlock(key);
+		port_unlock(key);
 		slate_record_send_(record);
 		return;
 	}
@@ -147,12 +147,12 @@ void slate_record_note_(struct slate_record *record,
 			const struct record_note *note)
 {
 	const struct record_now now = now_of(record);
-	slate_port_key key = record_lock();
+	slate_port_key key = port_lock();
 	unsigned char *p;
 	unsigned int i;
 
 	if (!slate_record_open_(record, now.time, now.owner)) {
-		record_unlock(key);
+		port_unlock(key);
 		slate_record_send_(record);
 		return;
 	}

@@ -7,6 +7,7 @@
  * puts it back as it was if it failed.
  */
 #include "mem_calls.h"
+#include "random.h"
 #include "site.h"
 #include "trace_state.h"
 
@@ -38,18 +39,15 @@ static bool is_sampled(struct slate_trace *trace)
 
 	if (trace->every == 1)
 		return true;
-	lock = ledger_lock();
+	lock = port_lock();
 	sampled = trace->skip == 0;
 	if (sampled) {
-		trace->random ^= trace->random << 13;
-		trace->random ^= trace->random >> 17;
-		trace->random ^= trace->random << 5;
-		trace->skip = (trace->random & 0xffff) *
+		trace->skip = (random_next(&trace->random) & 0xffff) *
 			      (2 * trace->every - 1) >> 16;
 	} else {
 		trace->skip--;
 	}
-	ledger_unlock(lock);
+	port_unlock(lock);
 	return sampled;
 }
 
@@ -65,11 +63,11 @@ static bool add(struct slate_trace *trace, unsigned int key, const void *ptr,
 	bool put;
 
 	find_frames(trace, site, frames);
-	lock = ledger_lock();
+	lock = port_lock();
 	entry.whose = (uint16_t)slate_trace_site_(trace, frames);
 	entry.mark = (uint8_t)trace->mark;
 	put = slate_trace_put_(trace, &entry);
-	ledger_unlock(lock);
+	port_unlock(lock);
 	return put;
 }
 
@@ -91,9 +89,9 @@ static bool take(struct slate_trace *trace, unsigned int key, const void *ptr,
 
 	if (!ptr)
 		return false;
-	lock = ledger_lock();
+	lock = port_lock();
 	taken = slate_trace_take_(trace, key, (uintptr_t)ptr, entry);
-	ledger_unlock(lock);
+	port_unlock(lock);
 	return taken;
 }
 
@@ -154,9 +152,9 @@ static void *trace_realloc(void *ctx, void *old, size_t size,
 		add(trace, key, ptr, size, site);
 		return ptr;
 	}
-	lock = ledger_lock();
+	lock = port_lock();
 	slate_trace_put_(trace, &entry);
-	ledger_unlock(lock);
+	port_unlock(lock);
 	return NULL;
 }
 

@@ -11,38 +11,38 @@ void slate_trace_clear(struct slate_trace *trace)
 
 	if (!trace->heap)
 		return;
-	lock = ledger_lock();
+	lock = port_lock();
 	slate_trace_empty_(trace);
-	ledger_unlock(lock);
+	port_unlock(lock);
 }
 
 void slate_trace_memory(struct slate_trace *trace, size_t *current,
 			size_t *peak)
 {
-	slate_port_key lock = ledger_lock();
+	slate_port_key lock = port_lock();
 
 	*current = trace->current * trace->every;
 	*peak = trace->peak * trace->every;
-	ledger_unlock(lock);
+	port_unlock(lock);
 }
 
 void slate_trace_reset_peak(struct slate_trace *trace)
 {
-	slate_port_key lock = ledger_lock();
+	slate_port_key lock = port_lock();
 
 	trace->peak = trace->current;
-	ledger_unlock(lock);
+	port_unlock(lock);
 }
 
 unsigned int slate_trace_mark(struct slate_trace *trace)
 {
-	slate_port_key lock = ledger_lock();
+	slate_port_key lock = port_lock();
 	unsigned int mark;
 
 	if (trace->mark < SLATE_TRACE_MARKS)
 		trace->mark++;
 	mark = trace->mark;
-	ledger_unlock(lock);
+	port_unlock(lock);
 	return mark;
 }
 
@@ -77,13 +77,13 @@ int slate_trace_find(struct slate_trace *trace, unsigned int domain,
 
 	if (!trace->heap || !ptr || domain >= SLATE_TRACE_DOMAINS)
 		return -SLATE_EINVAL;
-	lock = ledger_lock();
+	lock = port_lock();
 	entry = slate_ledger_look_(&trace->blocks, domain == SLATE_TRACE_HEAP ?
 				   TRACE_KEY_TIER(SLATE_TIER_RAW) :
 				   TRACE_KEY_DOMAIN(domain), (uintptr_t)ptr);
 	if (entry)
 		show(entry, block);
-	ledger_unlock(lock);
+	port_unlock(lock);
 	return entry ? 0 : -SLATE_EINVAL;
 }
 
@@ -94,12 +94,12 @@ int slate_trace_walk(struct slate_trace *trace, slate_trace_fn fn, void *arg)
 
 	for (i = 0; trace->heap && i < trace->blocks.places && !result; i++) {
 		struct slate_trace_block block;
-		slate_port_key lock = ledger_lock();
+		slate_port_key lock = port_lock();
 		bool taken = trace->blocks.entries[i].ptr != 0;
 
 		if (taken)
 			show(&trace->blocks.entries[i], &block);
-		ledger_unlock(lock);
+		port_unlock(lock);
 		if (taken)
 			result = fn(arg, &block);
 	}
@@ -163,7 +163,7 @@ size_t slate_trace_top(struct slate_trace *trace, unsigned int from,
 
 	if (!trace->heap)
 		return 0;
-	lock = ledger_lock();
+	lock = port_lock();
 	sum_parts(trace, from, to);
 	for (i = 0; i < trace->nsites; i++) {
 		const struct slate_trace_site *site = trace_site(trace, i);
@@ -176,7 +176,7 @@ size_t slate_trace_top(struct slate_trace *trace, unsigned int from,
 		if (stat.count)
 			insert_stat(stats, n, &used, &stat);
 	}
-	ledger_unlock(lock);
+	port_unlock(lock);
 	return used;
 }
 
@@ -195,12 +195,12 @@ static struct slate_trace_level level_of(const struct slate_trace *trace,
 void slate_trace_snapshot(struct slate_trace *trace,
 			  struct slate_trace_level *levels)
 {
-	slate_port_key lock = ledger_lock();
+	slate_port_key lock = port_lock();
 	size_t i;
 
 	for (i = 0; i < trace->nsites; i++)
 		levels[i] = level_of(trace, i);
-	ledger_unlock(lock);
+	port_unlock(lock);
 }
 
 static size_t magnitude(ptrdiff_t n)
@@ -242,7 +242,7 @@ size_t slate_trace_compare(struct slate_trace *trace,
 			   const struct slate_trace_level *now,
 			   struct slate_trace_diff *diffs, size_t n)
 {
-	slate_port_key lock = ledger_lock();
+	slate_port_key lock = port_lock();
 	size_t used = 0;
 	size_t i;
 
@@ -261,6 +261,6 @@ size_t slate_trace_compare(struct slate_trace *trace,
 		if (diff.size_diff || diff.count_diff)
 			insert_diff(diffs, n, &used, &diff);
 	}
-	ledger_unlock(lock);
+	port_unlock(lock);
 	return used;
 }

@@ -6,14 +6,6 @@
 #include "graph.h"
 #include "spies.h"
 
-#ifndef TEST_STEPS
-#if TEST_MEMORY < 65536
-#define TEST_STEPS	10000
-#else
-#define TEST_STEPS	1000000
-#endif
-#endif
-
 /* Steps in one heap. */
 #define ROUND	1000
 

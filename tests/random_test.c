@@ -11,14 +11,6 @@
 #define TEST_SEED	20240229
 #endif
 
-#ifndef TEST_STEPS
-#if TEST_MEMORY < 65536
-#define TEST_STEPS	10000
-#else
-#define TEST_STEPS	1000000
-#endif
-#endif
-
 /* Steps in one set of heaps. */
 #define ROUND		1000
 

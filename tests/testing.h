@@ -20,6 +20,11 @@
 
 extern unsigned char test_memory[TEST_MEMORY];
 
+/* Random calls of the suites that make as many as there is time for. */
+#ifndef TEST_STEPS
+#define TEST_STEPS	(TEST_MEMORY < 65536 ? 10000 : 1000000)
+#endif
+
 /*
  * The heap that most cases use: 32 units of side bits, 8 KiB or 32 KiB, or
  * the whole buffer if that is less.
