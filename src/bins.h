@@ -14,6 +14,17 @@
 
 #include "side.h"
 
+SLATE_INLINE struct slate_link *link_of(const struct slate_chunks *c, size_t g)
+{
+	return slate_arena_ptr(&c->arena, g);
+}
+
+#if SLATE_CONFIG_COMPACT
+
+#include "bins_compact.h"
+
+#else
+
 #define BIN_MANY	((uint32_t)1 << 31)
 
 SLATE_INLINE unsigned int bin_of(size_t n)
@@ -36,11 +47,6 @@ SLATE_INLINE size_t bin_least(unsigned int bin)
 	bin -= SLATE_WORD_BITS;
 	return (size_t)((bin & (one - 1)) + one) <<
 	       ((bin >> SLATE_BIN_SPLIT) + SLATE_WORD_SHIFT - SLATE_BIN_SPLIT);
-}
-
-SLATE_INLINE struct slate_link *link_of(const struct slate_chunks *c, size_t g)
-{
-	return slate_arena_ptr(&c->arena, g);
 }
 
 /* The first chunk of a bin that is not empty. */
@@ -181,5 +187,7 @@ SLATE_INLINE bool bins_take_small(struct slate_chunks *c, size_t g,
 	c->map[0] &= ~slate_word_bit(n);
 	return true;
 }
+
+#endif /* SLATE_CONFIG_COMPACT */
 
 #endif /* SLATE_BINS_H */

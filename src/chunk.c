@@ -8,6 +8,8 @@
  */
 #include "chunk_ops.h"
 
+#if !SLATE_CONFIG_COMPACT
+
 /* Chunks of one bin that a large request looks at. */
 #define LOOKS	2
 
@@ -300,3 +302,5 @@ size_t slate_chunk_size(const struct slate_chunks *c, size_t g)
 {
 	return side_end(c, g) - g;
 }
+
+#endif /* !SLATE_CONFIG_COMPACT */

@@ -5,6 +5,8 @@
  */
 #include "bins.h"
 
+#if !SLATE_CONFIG_COMPACT
+
 bool slate_chunk_is_free(const struct slate_chunks *c, size_t g)
 {
 	return is_free_start(c, g);
@@ -40,6 +42,8 @@ enum slate_verdict slate_chunk_judge(const struct slate_chunks *c, size_t g)
 	return SLATE_VERDICT_INTERIOR;
 }
 
+#endif /* !SLATE_CONFIG_COMPACT */
+
 size_t slate_chunk_end(const struct slate_chunks *c, size_t g)
 {
 	if (is_lent(c, g))
@@ -55,9 +59,11 @@ size_t slate_chunk_next(const struct slate_chunks *c, size_t g)
 	if (is_lent(c, g))
 		starts = pos_of(g) ? 0 : 1;
 	while (!starts)
-		starts = c->units[++unit] ? 1 : c->pairs[unit].s;
+		starts = unit_is_lent(c, ++unit) ? 1 : c->pairs[unit].s;
 	return (unit << SLATE_WORD_SHIFT) + slate_word_ctz(starts);
 }
+
+#if !SLATE_CONFIG_COMPACT
 
 void slate_chunk_rebuild(struct slate_chunks *c)
 {
@@ -123,3 +129,5 @@ size_t slate_chunk_find_broken(const struct slate_chunks *c, size_t g)
 	}
 	return SLATE_NONE;
 }
+
+#endif /* !SLATE_CONFIG_COMPACT */

@@ -11,6 +11,8 @@
 #include "bins.h"
 #include "mem_calls.h"
 
+#if !SLATE_CONFIG_COMPACT
+
 static size_t units_for(size_t n)
 {
 	return unit_of(n) + 1;
@@ -83,3 +85,5 @@ int slate_chunk_layout(struct slate_chunks *c, void *front)
 	bins_link(c, 0, bin_of(n));
 	return 0;
 }
+
+#endif /* !SLATE_CONFIG_COMPACT */

@@ -5,6 +5,8 @@
  */
 #include "chunk_ops.h"
 
+#if !SLATE_CONFIG_COMPACT
+
 /* The free chunk [first, g), and with it its bin, grows up to @e. */
 SLATE_INLINE bool grow_up(struct slate_chunks *c, size_t first, size_t g,
 			  size_t e)
@@ -114,3 +116,5 @@ int slate_chunk_free(struct slate_chunks *c, size_t g)
 {
 	return slate_chunk_release_(c, g, side_end(c, g));
 }
+
+#endif /* !SLATE_CONFIG_COMPACT */

@@ -9,6 +9,8 @@
 
 #include "bins.h"
 
+#if !SLATE_CONFIG_COMPACT
+
 /* Level 2: is the chunk at the head of a bin one that belongs there? */
 SLATE_INLINE bool head_fits(struct slate_chunks *c, size_t g, unsigned int bin)
 {
@@ -193,5 +195,7 @@ SLATE_INLINE bool chunk_judge_and_give(struct slate_chunks *c, size_t g,
 		return !give_small(c, first, g, e, last, &end);
 	return !slate_chunk_give_(c, first, g, e, last);
 }
+
+#endif /* !SLATE_CONFIG_COMPACT */
 
 #endif /* SLATE_CHUNK_OPS_H */

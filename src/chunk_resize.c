@@ -2,6 +2,8 @@
 /* Chunks that change their size or their start where they are. */
 #include "bins.h"
 
+#if !SLATE_CONFIG_COMPACT
+
 /* Split the used chunk [g, e) into two used ones, and give back the second. */
 static int drop_tail(struct slate_chunks *c, size_t g, size_t e, size_t at)
 {
@@ -91,3 +93,5 @@ size_t slate_chunk_slide(struct slate_chunks *c, size_t g, size_t n)
 	wide_set(c, first, last, false);
 	return first;
 }
+
+#endif /* !SLATE_CONFIG_COMPACT */

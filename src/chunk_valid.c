@@ -48,16 +48,17 @@ static bool inside_is_clean(const struct slate_chunks *c, size_t g, size_t e,
 		return false;
 	for (unit = unit_of(g) + 1; unit < unit_of(e); unit++) {
 		bool first = unit == unit_of(g) + 1;
-		bool last = is_free && unit == unit_of(e) - 1;
+		bool last = unit == unit_of(e) - 1 &&
+			    (is_free || SLATE_CONFIG_COMPACT);
 
 		if (c->pairs[unit].f != (first || last ? mark : 0))
 			return false;
-		if (c->pairs[unit].s || c->units[unit])
+		if (c->pairs[unit].s || unit_is_lent(c, unit))
 			return false;
 	}
 	if (unit_of(e) == unit_of(g))
 		return true;
-	if (pos_of(e) && c->units[unit_of(e)])
+	if (pos_of(e) && is_lent(c, e))
 		return false;
 	return !((pair_of(c, e)->s | pair_of(c, e)->f) &
 		 slate_word_below(pos_of(e)));
@@ -109,6 +110,62 @@ static bool chunks_are_valid(const struct slate_chunks *c,
 		return wrong(c, report, g, "sentinel is damaged");
 	return true;
 }
+
+#if SLATE_CONFIG_COMPACT
+
+/* Walk one bin; each chunk met counts down what the tables have. */
+static bool bin_is_valid(const struct slate_chunks *c, unsigned int bin,
+			 struct slate_report *report, size_t *left)
+{
+	uint32_t prev = bin_code(bin);
+	uint32_t g = c->bins[bin].next;
+
+	for (; g != bin_code(bin); g = link_of(c, g)->next) {
+		if (!*left || !slate_chunk_is_free(c, g))
+			return wrong(c, report, prev == bin_code(bin) ? 0 :
+				     prev, "broken link");
+		if (slate_bin_of_(side_end(c, g) - g) != bin)
+			return wrong(c, report, g, "chunk in wrong bin");
+		if (link_of(c, g)->prev != prev)
+			return wrong(c, report, g, "broken back link");
+		--*left;
+		prev = g;
+	}
+	if (c->bins[bin].prev != prev)
+		return wrong(c, report, 0, "broken back link");
+	if (bin_is_empty(c, bin) != (prev == bin_code(bin)))
+		return wrong(c, report, 0, "map and bins differ");
+	return true;
+}
+
+static bool bins_are_valid(const struct slate_chunks *c,
+			   struct slate_report *report, size_t left)
+{
+	unsigned int bin;
+
+	for (bin = 0; bin < c->nbins; bin++) {
+		if (!bin_is_valid(c, bin, report, &left))
+			return false;
+	}
+	for (; bin < SLATE_WORD_BITS; bin++) {
+		if (!bin_is_empty(c, bin))
+			return wrong(c, report, 0, "bin that cannot be");
+	}
+	if (left)
+		return wrong(c, report, 0, "free chunk in no bin");
+	return true;
+}
+
+static bool units_are_valid(const struct slate_chunks *c,
+			    struct slate_report *report, size_t *lent)
+{
+	(void)c;
+	(void)report;
+	*lent = 0;
+	return true;
+}
+
+#else
 
 /* How many units are lent, if each is for a use that is known. */
 static bool units_are_valid(const struct slate_chunks *c,
@@ -170,6 +227,8 @@ static bool bins_are_valid(const struct slate_chunks *c,
 		return wrong(c, report, 0, "free chunk in no bin");
 	return true;
 }
+
+#endif /* SLATE_CONFIG_COMPACT */
 
 bool slate_chunk_valid(const struct slate_chunks *c,
 		       struct slate_report *report)

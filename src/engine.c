@@ -12,6 +12,8 @@
 #include "engine.h"
 #include "mem_calls.h"
 
+#if !SLATE_CONFIG_COMPACT
+
 size_t slate_arena_serve_(struct slate_pools *p,
 			  const struct slate_request *req)
 {
@@ -314,3 +316,5 @@ void slate_engine_free_(struct slate_heap *heap, enum slate_tier tier,
 	free_judged(heap, tier, ptr);
 	engine_audit(heap);
 }
+
+#endif /* !SLATE_CONFIG_COMPACT */

@@ -7,6 +7,8 @@
 #include "chunk_ops.h"
 #include "engine.h"
 
+#if !SLATE_CONFIG_COMPACT
+
 /*
  * Lock held: the block at @g of @n granules is to be handed out. False: there
  * is none, or the quota is used up.
@@ -131,3 +133,5 @@ void slate_home_edge_(struct slate_heap *heap, void *ptr, enum slate_tier tier,
 	if (SLATE_UNLIKELY(!given))
 		slate_engine_free_(heap, tier, ptr);
 }
+
+#endif /* !SLATE_CONFIG_COMPACT */

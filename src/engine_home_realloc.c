@@ -8,6 +8,8 @@
 #include "chunk_ops.h"
 #include "engine.h"
 
+#if !SLATE_CONFIG_COMPACT
+
 /* Lock held: the granules of the live block that starts at @g; 0 if none. */
 SLATE_INLINE size_t live_at(const struct slate_pools *p, size_t g)
 {
@@ -89,3 +91,5 @@ void *slate_home_realloc_(struct slate_heap *heap, enum slate_tier tier,
 	engine_give(heap, tier, ptr);
 	return to;
 }
+
+#endif /* !SLATE_CONFIG_COMPACT */

@@ -12,6 +12,8 @@
 #include "engine.h"
 #include "mem_calls.h"
 
+#if !SLATE_CONFIG_COMPACT
+
 #define ATTEMPTS	4
 
 /* What an attempt came to, when it did not finish. */
@@ -260,3 +262,5 @@ void *slate_engine_realloc_(struct slate_heap *heap, enum slate_tier tier,
 	engine_audit(heap);
 	return ptr;
 }
+
+#endif /* !SLATE_CONFIG_COMPACT */

@@ -101,6 +101,8 @@ static void *span_front(void *base, size_t size, size_t want)
 	return (unsigned char *)base + skip;
 }
 
+#if !SLATE_CONFIG_COMPACT
+
 struct slate_heap *slate_heap_open_(void *base, size_t size, unsigned int caps)
 {
 	struct slate_heap *heap = span_front(base, size, sizeof(*heap));
@@ -118,6 +120,8 @@ struct slate_heap *slate_heap_create(void *base, size_t size)
 {
 	return slate_heap_open_(base, size, 0);
 }
+
+#endif /* !SLATE_CONFIG_COMPACT */
 
 static bool spans_overlap(const struct slate_arena *arena, const void *base,
 			  size_t size)

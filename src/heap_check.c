@@ -90,6 +90,8 @@ static int mend(struct slate_heap *heap, struct slate_pools *p)
 	return count;
 }
 
+#if !SLATE_CONFIG_COMPACT
+
 /* Is the arena still the heap's? Others may have emptied it meanwhile. */
 static bool has_arena(struct slate_heap *heap, const struct slate_pools *p)
 {
@@ -128,6 +130,8 @@ bool slate_engine_mend_(struct slate_heap *heap, struct slate_pools *p)
 	slate_sources_unpin_(heap);
 	return mended;
 }
+
+#endif /* !SLATE_CONFIG_COMPACT */
 
 int slate_heap_repair(struct slate_heap *heap)
 {

@@ -17,7 +17,7 @@
 #define LAYOUT_MAGIC	0x4c534c54u
 #define LAYOUT_VERSION	1
 
-enum { OPTIONS = 15, SIZES = 12 };
+enum { OPTIONS = 16, SIZES = 12 };
 
 /**
  * struct layout - all that tools read, in this order
@@ -52,6 +52,7 @@ const struct layout slate_layout_ = {
 		SLATE_CONFIG_CHECK, SLATE_CONFIG_REPAIR, SLATE_CONFIG_DEBUG,
 		SLATE_CONFIG_QUARANTINE, SLATE_CONFIG_FILL_CLEAN,
 		SLATE_CONFIG_FILL_DEAD, SLATE_CONFIG_FILL_FORBIDDEN,
+		SLATE_CONFIG_COMPACT,
 	},
 	.sizes = {
 		sizeof(struct slate_arena), sizeof(struct slate_chunks),

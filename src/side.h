@@ -32,10 +32,25 @@ SLATE_INLINE struct slate_pair *pair_of(const struct slate_chunks *c, size_t g)
 	return &c->pairs[unit_of(g)];
 }
 
-/* Does the layer above use the unit of @g? */
+/* Does the layer above use this unit? */
+#if SLATE_CONFIG_COMPACT
+SLATE_INLINE bool unit_is_lent(const struct slate_chunks *c, size_t unit)
+{
+	(void)c;
+	(void)unit;
+	return false;
+}
+#else
+SLATE_INLINE bool unit_is_lent(const struct slate_chunks *c, size_t unit)
+{
+	return c->units[unit];
+}
+#endif
+
+/* Does it use that of @g? */
 SLATE_INLINE bool is_lent(const struct slate_chunks *c, size_t g)
 {
-	return SLATE_UNLIKELY(c->units[unit_of(g)]);
+	return SLATE_UNLIKELY(unit_is_lent(c, unit_of(g)));
 }
 
 /* The start of a used chunk, and never in a wide mark. Not for lent units. */
@@ -51,6 +66,21 @@ SLATE_INLINE bool boundary_is_free(const struct slate_chunks *c, size_t g)
 {
 	return pair_of(c, g)->f >> pos_of(g) & 1;
 }
+
+#if SLATE_CONFIG_COMPACT
+
+size_t slate_side_end_(const struct slate_chunks *c, size_t g);
+
+/* The end of the chunk that starts at @g: its own pair, or the next, tells. */
+SLATE_INLINE size_t side_end(const struct slate_chunks *c, size_t g)
+{
+	return slate_side_end_(c, g);
+}
+
+/* The start of the free chunk that ends at @g; @g if a used one does. */
+size_t slate_side_before_(const struct slate_chunks *c, size_t g);
+
+#else
 
 /* The end of the chunk that starts at @g: its own pair, or the next, tells. */
 SLATE_INLINE size_t side_end(const struct slate_chunks *c, size_t g)
@@ -113,6 +143,8 @@ SLATE_INLINE size_t side_free_before(const struct slate_chunks *c, size_t g)
 	last = slate_word_log2(starts);
 	return pair->f >> last & 1 ? g - pos_of(g) + last : g;
 }
+
+#endif /* SLATE_CONFIG_COMPACT */
 
 /* Does [u, e) hold a whole pair beyond the one it starts in? */
 SLATE_INLINE bool is_wide(size_t u, size_t e)

@@ -7,6 +7,8 @@
 #include "mem_calls.h"
 #include "site.h"
 
+#if !SLATE_CONFIG_COMPACT
+
 static void *tier_calloc(struct slate_heap *heap, enum slate_tier tier,
 			 size_t size)
 {
@@ -78,3 +80,5 @@ void slate_##name##_free(struct slate_heap *heap, void *ptr)		\
 TIER_CALLS(raw, SLATE_TIER_RAW)
 TIER_CALLS(mem, SLATE_TIER_MEM)
 TIER_CALLS(obj, SLATE_TIER_OBJ)
+
+#endif /* !SLATE_CONFIG_COMPACT */

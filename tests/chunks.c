@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "bins.h"
 #include "chunks.h"
 
 struct slate_pools test_pools;
@@ -46,6 +47,28 @@ size_t chunks_take(struct slate_chunks *chunks, size_t n)
 		return SLATE_BROKEN;
 	return g;
 }
+
+#if SLATE_CONFIG_COMPACT
+unsigned int chunks_bin(size_t n)
+{
+	return slate_bin_of_(n);
+}
+
+uint32_t *chunks_head(struct slate_chunks *chunks, unsigned int bin)
+{
+	return &chunks->bins[bin].next;
+}
+#else
+unsigned int chunks_bin(size_t n)
+{
+	return bin_of(n);
+}
+
+uint32_t *chunks_head(struct slate_chunks *chunks, unsigned int bin)
+{
+	return &chunks->bins[bin];
+}
+#endif
 
 bool chunks_valid(struct slate_report *report)
 {

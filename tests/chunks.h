@@ -26,6 +26,10 @@ size_t chunks_largest(const struct slate_chunks *chunks);
  */
 size_t chunks_take(struct slate_chunks *chunks, size_t n);
 
+/* The bin of a chunk of @n granules; where a bin's first chunk stands. */
+unsigned int chunks_bin(size_t n);
+uint32_t *chunks_head(struct slate_chunks *chunks, unsigned int bin);
+
 /* Do both engines find all in order? @report may be NULL. */
 bool chunks_valid(struct slate_report *report);
 

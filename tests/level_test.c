@@ -46,7 +46,7 @@ static void level_2_alloc_measures_a_small_chunk(struct ktap *t)
 		return;
 	}
 	hole = make_hole(t, 3);
-	forge(&test_chunks, 3, 5);
+	forge(&test_chunks, chunks_bin(3), chunks_bin(5));
 	expect_broken(t, slate_chunk_alloc(&test_chunks, 5), hole);
 	ktap_expect(t, slate_chunk_alloc(&test_chunks, 5) == SLATE_NONE);
 	ktap_expect(t, slate_chunk_alloc(&test_chunks, 3) == hole);
@@ -54,7 +54,6 @@ static void level_2_alloc_measures_a_small_chunk(struct ktap *t)
 
 static void level_2_alloc_measures_a_large_chunk(struct ktap *t)
 {
-	const unsigned int bin = SLATE_WORD_BITS;
 	size_t hole;
 
 	if (SLATE_CONFIG_CHECK < 2) {
@@ -62,8 +61,8 @@ static void level_2_alloc_measures_a_large_chunk(struct ktap *t)
 		return;
 	}
 	hole = make_hole(t, SLATE_WORD_BITS);
-	/* Four bins for each power of two: one for two units and more. */
-	forge(&test_chunks, bin, bin + 4);
+	forge(&test_chunks, chunks_bin(SLATE_WORD_BITS),
+	      chunks_bin(2 * SLATE_WORD_BITS));
 	expect_broken(t, slate_chunk_alloc(&test_chunks, SLATE_WORD_BITS + 1),
 		      hole);
 	ktap_expect(t, slate_chunk_alloc(&test_chunks, SLATE_WORD_BITS) ==
@@ -79,7 +78,7 @@ static void level_2_alloc_aligned_measures_a_chunk(struct ktap *t)
 		return;
 	}
 	hole = make_hole(t, 5);
-	forge(&test_chunks, 5, 9);
+	forge(&test_chunks, chunks_bin(5), chunks_bin(9));
 	expect_broken(t, slate_chunk_alloc_aligned(&test_chunks, 3, 2, 0),
 		      hole);
 	ktap_expect(t, slate_chunk_alloc_aligned(&test_chunks, 3, 2, 0) <

@@ -148,7 +148,7 @@ static void rebuild_makes_the_bins_from_the_bits(struct ktap *t)
 	for (bin = 0; bin < SLATE_BINS_MAX; bin++) {
 		if (chunks->map[bin / SLATE_WORD_BITS] >>
 		    bin % SLATE_WORD_BITS & 1)
-			chunks->bins[bin] = 0x77777777;
+			*chunks_head(chunks, bin) = 0x77777777;
 	}
 	memset(chunks->map, 0, sizeof(chunks->map));
 	ktap_expect(t, !slate_chunk_valid(chunks, NULL));

@@ -160,11 +160,17 @@ static bool alloc_any(struct shelf *shelf, unsigned int v)
 	return false;
 }
 
-/* All are of one bin; the second fits best, whichever end comes first. */
+/*
+ * All are of one bin; the second fits best, whichever end comes first. Compact
+ * builds take the first that fits, which is the third if the list was rebuilt.
+ */
 static bool alloc_second(struct shelf *shelf, unsigned int v)
 {
 	(void)v;
-	return alloc_at(shelf, 1, shelf->size + SLATE_GRANULE);
+	if (alloc_at(shelf, 1, shelf->size + SLATE_GRANULE))
+		return true;
+	return SLATE_CONFIG_COMPACT &&
+	       shelf->block[TAKEN].ptr == shelf->hole[2];
 }
 
 /* Number @k of the values for a link of hole @v; what it is now: @old. */

@@ -16,7 +16,8 @@
  *
  * Wide marks. A pair that lies wholly inside one chunk has no start to show:
  * its S is 0. In the first such pair of every chunk, and the last one of a
- * free chunk, F holds the chunk's length << 1, and 1 more if it is free. So
+ * free chunk, F holds the chunk's length << 1, and 1 more if it is free; with
+ * SLATE_CONFIG_COMPACT the last one of a used chunk does, too. So
  * the end of any chunk, and whether the one before it is free and where that
  * starts, are found in at most two pairs, from the tables alone.
  *
@@ -28,7 +29,8 @@
  * first bytes of the chunk. These are the only words of slate's that a stray
  * write can reach, so a link is obeyed only after the tables say that a free
  * chunk starts there and its back link agrees. The ends of a list point to
- * themselves: zeroed memory is not mistaken for an end.
+ * themselves: zeroed memory is not mistaken for an end. Compact lists are
+ * rings, which end in bins[] and say there who is the last, too.
  */
 #ifndef SLATE_CHUNK_H
 #define SLATE_CHUNK_H
@@ -37,10 +39,17 @@
 
 SLATE_BEGIN_DECLS
 
-/* Bins: one per size below a unit, then two per power of two. */
-#define SLATE_BIN_SPLIT	2u	/* log2 of the latter */
+/*
+ * Bins: one per size below a unit, then four per power of two; compact: two
+ * per power of two from the start, the last one for all that is larger.
+ */
+#define SLATE_BIN_SPLIT	2u	/* log2 of the four */
+#if SLATE_CONFIG_COMPACT
+#define SLATE_BINS_MAX	(SLATE_WORD_BITS - 1u)
+#else
 #define SLATE_BINS_MAX	(SLATE_WORD_BITS + \
 			 ((30u - SLATE_WORD_SHIFT) << SLATE_BIN_SPLIT))
+#endif
 #define SLATE_BIN_WORDS	((SLATE_BINS_MAX - 1) / SLATE_WORD_BITS + 1)
 
 /* The most granules of one arena; a larger span is used up to here. */
@@ -60,10 +69,13 @@ struct slate_link {
  * struct slate_chunks - the chunk engine's state of one arena
  * @arena: the span; its n granules are what the tables describe
  * @pairs: the side bits, n / SLATE_WORD_BITS + 1 pairs, behind the guard
- * @units: for each unit 0, or what the layer above has lent it for
+ * @units: for each unit 0, or what the layer above has lent it for; compact
+ *	builds lend none
  * @bins: first free chunk of each bin, with bit 31 set if others follow;
  *	valid where the bin's bit in @map is 1. There are those that a chunk of
- *	this arena can fall into, so bins[0] is none.
+ *	this arena can fall into, so bins[0] is none. Compact: the first and the
+ *	last, always valid
+ * @nbins: how many bins there are, in a compact build
  * @broken: the free chunk whose links were found broken last, for reports
  * @map: one bit per bin that is not empty
  *
@@ -73,8 +85,13 @@ struct slate_link {
 struct slate_chunks {
 	struct slate_arena arena;
 	struct slate_pair *pairs;
+#if SLATE_CONFIG_COMPACT
+	struct slate_link *bins;
+	unsigned int nbins;
+#else
 	unsigned char *units;
 	uint32_t *bins;
+#endif
 	uint32_t broken;
 	uintptr_t map[SLATE_BIN_WORDS];
 };
@@ -115,11 +132,13 @@ int slate_chunk_layout(struct slate_chunks *chunks, void *front);
  * Small requests take the smallest chunk that fits; of one of a unit or more
  * the end, so that small and large chunks keep apart. Large ones take the
  * best of the first two of their own bin, else the first of the next bin.
+ * Compact: the first that fits of the first eight of the own bin, else the
+ * first of the next bin.
  *
  * Context: the owner, or the lock held. O(1).
  * Return: its first granule, SLATE_NONE if none of those fits, or SLATE_BROKEN
- * if a broken link was met: nothing was changed, and the lists want
- * slate_chunk_rebuild().
+ * if a broken link was met: nothing was changed, but perhaps links in a compact
+ * build, and the lists want slate_chunk_rebuild().
  */
 size_t slate_chunk_alloc(struct slate_chunks *chunks, size_t n);
 
