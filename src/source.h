@@ -189,7 +189,7 @@ void slate_sources_list_(struct sourced *a, size_t n);
  */
 struct sourced *slate_shelf_room_(struct shelf *shelf, size_t n);
 
-/* Take the arena out of every list and out of the table. */
+/* Take the arena, which is empty, out of every list and out of the table. */
 void slate_sources_unlist_(struct slate_sources *s, struct sourced *a);
 
 /* Put a new arena into the list of all; it is in the table already. */

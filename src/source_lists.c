@@ -207,12 +207,7 @@ void slate_sources_unlist_(struct slate_sources *s, struct sourced *a)
 {
 	struct sourced *next = sourced_next(a);
 	struct shelf *shelf = a->shelf;
-	size_t n;
 
-	for (n = 1; n <= SLATE_POOL_CLASSES; n++) {
-		if (a->listed >> n & 1)
-			room_set(shelf, a, n, false);
-	}
 	if (a->top != NO_TOP)
 		top_set(shelf, a, NO_TOP);
 	if (a->empty && !a->large)

@@ -41,6 +41,7 @@
 	x(slate_set_source) \
 	x(slate_chain) \
 	x(slate_many) \
+	x(slate_far) \
 	x(slate_nomemory) \
 	x(slate_random) \
 	x(slate_default)
