@@ -142,6 +142,13 @@ SLATE_INLINE bool next_agrees(const struct slate_chunks *c, size_t g,
 	       SLATE_LIKELY(link_of(c, to)->prev == g);
 }
 
+/* Level 2: is the free chunk at @g of a size that @bin holds? */
+SLATE_INLINE bool bin_holds(const struct slate_chunks *c, size_t g,
+			    unsigned int bin)
+{
+	return SLATE_CONFIG_CHECK < 2 || bin_of(side_end(c, g) - g) == bin;
+}
+
 /* The one behind @g, the first of @bin, becomes the first, if it agrees. */
 SLATE_INLINE bool bins_advance(struct slate_chunks *c, size_t g,
 			       unsigned int bin)
@@ -149,7 +156,7 @@ SLATE_INLINE bool bins_advance(struct slate_chunks *c, size_t g,
 	size_t next = link_of(c, g)->next;
 	struct slate_link *link;
 
-	if (!next_agrees(c, g, next))
+	if (!next_agrees(c, g, next) || !bin_holds(c, next, bin))
 		return bins_broken(c, g);
 	link = link_of(c, next);
 	link->prev = (uint32_t)next;

@@ -136,6 +136,8 @@ static size_t best_of_bin(struct slate_chunks *c, unsigned int bin, size_t n)
 		size_t size = side_end(c, g) - g;
 		size_t next = link_of(c, g)->next;
 
+		if (!head_fits(c, g, bin))
+			return SLATE_BROKEN;
 		if (size >= n && size < best_size) {
 			best = g;
 			best_size = size;

@@ -70,11 +70,13 @@ static int give_to_both(struct slate_chunks *c, size_t first, size_t g,
 
 	if (SLATE_UNLIKELY(!bins_take(c, e, bin)))
 		return -SLATE_EUCLEAN;
+	/* No more a free chunk that links of the other may lead to. */
+	start_none(c, e);
 	if (SLATE_UNLIKELY(!grow_up(c, first, g, last))) {
+		start_free(c, e);
 		bins_link(c, e, bin);
 		return -SLATE_EUCLEAN;
 	}
-	start_none(c, e);
 	pair_of(c, g)->s &= ~bit_of(g);
 	if (is_wide(first, last)) {
 		wide_clear(c, first, g);

@@ -17,7 +17,7 @@ SLATE_INLINE bool head_fits(struct slate_chunks *c, size_t g, unsigned int bin)
 	if (SLATE_CONFIG_CHECK < 2)
 		return true;
 	c->broken = (uint32_t)g;
-	return slate_chunk_is_free(c, g) && bin_of(side_end(c, g) - g) == bin;
+	return slate_chunk_is_free(c, g) && bin_holds(c, g, bin);
 }
 
 /*
@@ -136,15 +136,17 @@ SLATE_INLINE int give_small(struct slate_chunks *c, size_t first, size_t g,
 	if (last != e) {
 		if (SLATE_UNLIKELY(!bins_take_small(c, e, (unsigned int)(last - e))))
 			return -SLATE_EUCLEAN;
-		if (first != g &&
-		    SLATE_UNLIKELY(!bins_take_small(c, first, (unsigned int)(g - first)))) {
-			bins_link_small(c, e, (unsigned int)(last - e));
-			return -SLATE_EUCLEAN;
-		}
+		/* No more a free chunk that links of the other may lead to. */
 		end->pair->s ^= end->bit;
 		end->pair->f ^= end->bit;
-	} else if (first != g &&
-		   SLATE_UNLIKELY(!bins_take_small(c, first, (unsigned int)(g - first)))) {
+	}
+	if (first != g &&
+	    SLATE_UNLIKELY(!bins_take_small(c, first, (unsigned int)(g - first)))) {
+		if (last == e)
+			return -SLATE_EUCLEAN;
+		end->pair->s ^= end->bit;
+		end->pair->f ^= end->bit;
+		bins_link_small(c, e, (unsigned int)(last - e));
 		return -SLATE_EUCLEAN;
 	}
 	if (first != g)

@@ -80,7 +80,10 @@ size_t slate_chunk_slide(struct slate_chunks *c, size_t g, size_t n)
 		return SLATE_NONE;
 	if (!bins_take(c, first, bin_of(g - first)))
 		return SLATE_BROKEN;
+	/* No more a free chunk that links of the other may lead to. */
+	pair_of(c, first)->f &= ~bit_of(first);
 	if (last != e && !bins_take(c, e, bin_of(last - e))) {
+		start_free(c, first);
 		bins_link(c, first, bin_of(g - first));
 		return SLATE_BROKEN;
 	}
@@ -89,7 +92,6 @@ size_t slate_chunk_slide(struct slate_chunks *c, size_t g, size_t n)
 	if (last != e)
 		swallow(c, e, last);
 	pair_of(c, g)->s &= ~bit_of(g);
-	pair_of(c, first)->f &= ~bit_of(first);
 	wide_set(c, first, last, false);
 	return first;
 }

@@ -34,7 +34,8 @@
 	x(slate_corrupt) \
 	x(slate_link) \
 	x(slate_unlink) \
-	x(slate_end)
+	x(slate_end) \
+	x(slate_forged)
 
 #define PART_3(x) \
 	x(slate_source) \

@@ -325,7 +325,7 @@ int slate_heap_map(struct slate_heap *heap, slate_span_fn fn, void *arg);
  * @blocks: live blocks
  * @free: bytes that can be handed out: free chunks and free pool blocks
  * @largest_free: the largest free chunk or block; a request for all of it may
- *	fail if more than four free chunks share its bin
+ *	fail if more than two free chunks share its bin
  * @failures: calls that returned NULL for want of memory or quota
  * @overhead: @size - @live - @free: tables, control data, ragged ends, and
  *	what is left beside a large block in an arena of its own
