@@ -4,15 +4,18 @@
 Time and peak of resident memory on this machine: slate with arenas from the
 system against glibc and, where they are installed, mimalloc, jemalloc and
 musl. All run in turn, many times; a ratio is the median of those of the runs
-made one behind the other. Below 1 slate is faster, or takes less.
+made one behind the other. Below 1 slate is faster, or takes less. --count:
+instructions a call instead, the replay's own left out, counted by valgrind.
 """
 
 import argparse
 import os
+import re
 import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 
 import hosted
 import target
@@ -89,6 +92,40 @@ def measure(paths, rounds=15, cflags="", out="out/bench"):
             for path in paths}
 
 
+LINE = re.compile(r"\s*([\d,]+) \(\s*[\d.]+%\)\s+\S*?:(\w+)")
+
+
+def count_run(program, job):
+    """Instructions of one run within job_run(), but for its own."""
+    command, preload = program
+    env = ["env", f"LD_PRELOAD={preload or ''}"]
+    with tempfile.NamedTemporaryFile() as found:
+        target.run_quietly(env + ["valgrind", "--tool=callgrind", "--quiet",
+                                  "--toggle-collect=job_run",
+                                  f"--callgrind-out-file={found.name}",
+                                  command, job])
+        text = target.run_quietly(["callgrind_annotate", "--auto=no",
+                                   "--threshold=100", found.name])
+    lines = filter(None, map(LINE.match, text.splitlines()))
+    return sum(int(line[1].replace(",", "")) for line in lines
+               if not line[2].startswith("job_"))
+
+
+def print_counts(paths, cflags="", out="out/bench"):
+    if not shutil.which("valgrind"):
+        raise target.TargetError("--count needs valgrind")
+    found = programs(64, cflags, out)
+    found.pop("musl", None)
+    print("instructions a call")
+    print(f"{'':22}" + "".join(f"{name:>12}" for name in found))
+    for path in paths:
+        _, _, ops, _ = tracefile.header(path)
+        job = hosted.job(path, out)
+        counts = [count_run(program, job) / ops for program in found.values()]
+        print(f"{tracefile.name_of(path):22}" +
+              "".join(f"{count:12.1f}" for count in counts))
+
+
 def print_table(table):
     names = list(next(iter(table.values())))
     print("time of slate / time of the peer; the same of peak memory; "
@@ -111,11 +148,15 @@ def main():
     parser.add_argument("traces", nargs="*", default=["bench/traces"])
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--cflags", default="")
+    parser.add_argument("--count", action="store_true")
     args = parser.parse_args()
     try:
         paths = tracefile.find(" ".join(args.traces))
         word64 = [path for path in paths if tracefile.header(path)[3] == 64]
-        print_table(measure(word64 or paths, args.rounds, args.cflags))
+        if args.count:
+            print_counts(word64 or paths, args.cflags)
+        else:
+            print_table(measure(word64 or paths, args.rounds, args.cflags))
     except (target.TargetError, tracefile.TraceError) as error:
         sys.exit(str(error))
 

@@ -82,7 +82,7 @@ static SLATE_NOINLINE void *small_slowly(struct slate_heap *heap, size_t size,
 		     slate_home_small_(heap, size, tier);
 }
 
-/* Lock held, and no longer on return: @p has room, but peak or quota is near. */
+/* Lock held, not on return: @p has room, but the peak or quota is reached. */
 static SLATE_NOINLINE void *small_at_peak(struct slate_heap *heap, size_t size,
 					  enum slate_tier tier,
 					  struct slate_pools *p,

@@ -138,6 +138,7 @@ static const struct slate_arena_source source = {
 	.size = ARENA_SIZE,
 	.alloc = arena_alloc,
 	.free = arena_free,
+	.zeroed = true,
 };
 
 const struct slate_arena_source *slate_port_source(void)
