@@ -156,6 +156,7 @@ static bool take_out(struct slate_chunks *c, size_t g)
 static void give(struct slate_chunks *c, size_t g, size_t e, size_t n)
 {
 	struct slate_link *head;
+	struct slate_link *first;
 	struct slate_link *link;
 	unsigned int bin;
 	size_t at = g;
@@ -178,7 +179,10 @@ static void give(struct slate_chunks *c, size_t g, size_t e, size_t n)
 	link = link_of(c, g);
 	link->next = head->next;
 	link->prev = bin_code(bin);
-	slate_bins_link_at_(c, head->next)->prev = (uint32_t)g;
+	/* It may have left by forged links; whoever takes @g will see that. */
+	first = slate_bins_link_at_(c, head->next);
+	if (first)
+		first->prev = (uint32_t)g;
 	head->next = (uint32_t)g;
 }
 
@@ -209,7 +213,8 @@ static size_t find(struct slate_chunks *c, size_t n)
 			if (!link || link->prev != at)
 				return SLATE_BROKEN;
 			at = next;
-			if (at == bin_code(bin))
+			/* A bin: this one, or whatever forged links led to. */
+			if (at >= c->arena.n)
 				break;
 			c->broken = at;
 			if (!bin_fits(c, at, bin))

@@ -2,7 +2,7 @@
 /*
  * Links forged in two free chunks at once, each to fit the other. In one bin
  * they lead nowhere that is not free; into another bin they lead only below
- * check level 2.
+ * check level 2. Whatever they lead to, nothing is followed out of the tables.
  */
 #include "chunks.h"
 
@@ -178,7 +178,58 @@ static void level_2_measures_what_a_link_leads_to(struct ktap *t)
 	ktap_expect(t, slate_chunk_alloc(c, n + 1) == alone);
 }
 
+/*
+ * The head of a list of three leaves it by way of the tail, as forged links
+ * say, and so may be the head still when it is used. The next one that comes
+ * in must not be linked to it.
+ */
+static void free_to_a_list_whose_head_went_astray(struct ktap *t)
+{
+	struct slate_chunks *c = chunks_make(t, TEST_HEAP);
+	size_t chunk[4];
+	size_t wall[4];
+	unsigned int i;
+
+	for (i = 0; i < 4; i++) {
+		chunk[i] = chunks_take(c, 3);
+		wall[i] = chunks_take(c, 1);
+	}
+	for (i = 0; i < 3; i++)
+		ktap_expect(t, !slate_chunk_free(c, chunk[i]));
+	link_at(chunk[0])->next = (uint32_t)chunk[2];
+	link_at(chunk[2])->prev = (uint32_t)chunk[0];
+	ktap_expect(t, !slate_chunk_free(c, wall[2]));
+	ktap_expect(t, slate_chunk_alloc(c, 4) == chunk[2]);
+	ktap_expect(t, !slate_chunk_free(c, chunk[3]));
+	ktap_expect(t, slate_chunk_judge(c, chunk[2]) == SLATE_VERDICT_LIVE);
+	slate_chunk_rebuild(c);
+	ktap_expect(t, slate_chunk_valid(c, NULL));
+}
+
+/* A search that is led to the end of another list ends there. */
+static void search_ends_where_another_list_does(struct ktap *t)
+{
+	struct slate_chunks *c = chunks_make(t, TEST_HEAP);
+	size_t four = chunks_take(c, 4);
+	size_t two;
+
+	chunks_take(c, 1);
+	two = chunks_take(c, 2);
+	chunks_take(c, chunks_largest(c));
+	ktap_expect(t, !slate_chunk_free(c, four));
+	ktap_expect(t, !slate_chunk_free(c, two));
+	link_at(four)->next = (uint32_t)two;
+	link_at(two)->prev = (uint32_t)four;
+	ktap_expect(t, slate_chunk_alloc(c, 5) >= SLATE_BROKEN);
+	slate_chunk_rebuild(c);
+	ktap_expect(t, slate_chunk_valid(c, NULL));
+	ktap_expect(t, slate_chunk_alloc(c, 4) == four);
+	ktap_expect(t, slate_chunk_alloc(c, 2) == two);
+}
+
 static const struct ktap_case cases[] = {
+	KTAP_CASE(free_to_a_list_whose_head_went_astray),
+	KTAP_CASE(search_ends_where_another_list_does),
 	KTAP_CASE(free_between_two_that_lead_to_each_other),
 	KTAP_CASE(slide_between_two_that_lead_to_each_other),
 	KTAP_CASE(heap_frees_between_two_that_lead_to_each_other),
