@@ -3,142 +3,7 @@
  * Arenas from a source that are large enough for many pools: the straight
  * paths there, and the lists that they leave as they are.
  */
-#include "sources.h"
-
-/* Hosts have memory for it; a board has not. */
-#if defined(__linux__) || defined(_WIN32)
-
-#define FAR_SIZE	((size_t)65536)
-#define FAR_SLOTS	24u
-
-static unsigned char space[(FAR_SLOTS + 1) * FAR_SIZE];
-
-static unsigned char *slot(unsigned int i)
-{
-	size_t skip = -(uintptr_t)space & (FAR_SIZE - 1);
-
-	return space + skip + i * FAR_SIZE;
-}
-
-/*
- * A source of slots, the lowest free ones first
- * @used: slots that are out
- * @most: slots that may be
- * @out: how many are
- * @calls: how often it was asked
- * @bad: frees of what was not out
- * @fill: what a slot is filled with when it goes out
- */
-static struct {
-	unsigned char used[FAR_SLOTS];
-	unsigned int most;
-	unsigned int out;
-	unsigned int calls;
-	unsigned int bad;
-	int fill;
-} stack;
-
-static unsigned int run_at(unsigned int at)
-{
-	unsigned int n = 0;
-
-	while (at + n < stack.most && !stack.used[at + n])
-		n++;
-	return n;
-}
-
-static void *stack_alloc(void *ctx, size_t size)
-{
-	unsigned int n = (unsigned int)(size / FAR_SIZE);
-	unsigned int at = 0;
-
-	(void)ctx;
-	stack.calls++;
-	while (at < stack.most && run_at(at) < n)
-		at++;
-	if (at == stack.most)
-		return NULL;
-	memset(stack.used + at, 1, n);
-	memset(slot(at), stack.fill, size);
-	stack.out += n;
-	return slot(at);
-}
-
-static void stack_free(void *ctx, void *ptr, size_t size)
-{
-	size_t at = (size_t)((unsigned char *)ptr - slot(0)) / FAR_SIZE;
-	size_t n = size / FAR_SIZE;
-
-	(void)ctx;
-	memset(ptr, 0x5a, size);
-	while (n--) {
-		stack.bad += at >= FAR_SLOTS || !stack.used[at];
-		stack.used[at++ % FAR_SLOTS] = 0;
-		stack.out--;
-	}
-}
-
-static const struct slate_arena_source dirty_source = {
-	.size = FAR_SIZE,
-	.alloc = stack_alloc,
-	.free = stack_free,
-};
-
-static const struct slate_arena_source clean_source = {
-	.size = FAR_SIZE,
-	.alloc = stack_alloc,
-	.free = stack_free,
-	.zeroed = true,
-};
-
-/* A heap from one of the two with @most slots; NULL and the case is skipped. */
-static struct slate_heap *far_heap(struct ktap *t, unsigned int most,
-				   const struct slate_arena_source *source)
-{
-	struct slate_heap *heap;
-
-	if (!SLATE_CONFIG_SOURCE || !SLATE_CONFIG_POOL) {
-		t->skip = "no sources or no pools in this configuration";
-		return NULL;
-	}
-	memset(&stack, 0, sizeof(stack));
-	stack.most = most;
-	stack.fill = source->zeroed ? 0 : 0xa5;
-	heap = slate_heap_create_from(source);
-	ktap_expect(t, heap);
-	return heap;
-}
-
-static void far_end(struct ktap *t, struct slate_heap *heap)
-{
-	ktap_expect(t, faults_none());
-	ktap_expect(t, slate_heap_valid(heap));
-	slate_heap_destroy(heap);
-	ktap_expect(t, stack.out == 0 && stack.bad == 0);
-}
-
-/* Blocks of @size until @slots are out, none in the last one. */
-static struct test_node *fill_slots(struct ktap *t, struct slate_heap *heap,
-				    size_t size, unsigned int slots)
-{
-	struct test_node *list = NULL;
-
-	while (stack.out < slots) {
-		struct test_node *node = slate_obj_malloc(heap, size);
-
-		if (!ktap_expect(t, node))
-			break;
-		node->next = list;
-		list = node;
-	}
-	return list;
-}
-
-static unsigned int slot_of(const void *ptr)
-{
-	return (unsigned int)((size_t)((const unsigned char *)ptr - slot(0)) /
-			      FAR_SIZE);
-}
+#include "far.h"
 
 /* One pooled block of each full slot leaves the list. */
 static unsigned int pick(struct slate_heap *heap, struct test_node **list,
@@ -150,9 +15,9 @@ static unsigned int pick(struct slate_heap *heap, struct test_node **list,
 
 	while (*at) {
 		struct test_node *node = *at;
-		unsigned int slot = slot_of(node);
+		unsigned int slot = far_slot_of(node);
 
-		if (slot + 1 >= stack.out || seen[slot] ||
+		if (slot + 1 >= far_state.out || seen[slot] ||
 		    !test_pooled(heap, node)) {
 			at = &node->next;
 			continue;
@@ -166,7 +31,7 @@ static unsigned int pick(struct slate_heap *heap, struct test_node **list,
 
 static void block_freed_in_a_full_arena_is_found_again(struct ktap *t)
 {
-	struct slate_heap *heap = far_heap(t, FAR_SLOTS, &dirty_source);
+	struct slate_heap *heap = far_heap(t, FAR_SLOTS, &far_dirty);
 	struct test_node *picked[FAR_SLOTS];
 	struct test_node *list;
 	unsigned int round;
@@ -175,9 +40,9 @@ static void block_freed_in_a_full_arena_is_found_again(struct ktap *t)
 
 	if (!heap)
 		return;
-	list = fill_slots(t, heap, 2 * SLATE_GRANULE, 6);
+	list = far_fill(t, heap, 2 * SLATE_GRANULE, 6);
 	for (round = 0; round < 50; round++) {
-		unsigned int calls = stack.calls;
+		unsigned int calls = far_state.calls;
 		unsigned int left = 0;
 
 		n = pick(heap, &list, picked);
@@ -191,11 +56,11 @@ static void block_freed_in_a_full_arena_is_found_again(struct ktap *t)
 
 			if (!ktap_expect(t, node))
 				return;
-			left += slot_of(node) + 1 >= stack.out;
+			left += far_slot_of(node) + 1 >= far_state.out;
 			node->next = list;
 			list = node;
 		}
-		ktap_expect(t, stack.calls == calls);
+		ktap_expect(t, far_state.calls == calls);
 		ktap_expect(t, round < 3 || left <= n);
 	}
 	test_drain(heap, &test_tiers[SLATE_TIER_OBJ], &list);
@@ -206,7 +71,7 @@ static void block_freed_in_a_full_arena_is_found_again(struct ktap *t)
 
 static void every_size_comes_and_goes(struct ktap *t)
 {
-	struct slate_heap *heap = far_heap(t, FAR_SLOTS, &clean_source);
+	struct slate_heap *heap = far_heap(t, FAR_SLOTS, &far_clean);
 	size_t size;
 
 	if (!heap)
@@ -217,9 +82,9 @@ static void every_size_comes_and_goes(struct ktap *t)
 		struct test_node *kept = NULL;
 		unsigned int i = 0;
 
-		while (stack.out < 4) {
+		while (far_state.out < 4) {
 			struct test_node *node = tier->malloc(heap, size +
-							sizeof(*node));
+							      sizeof(*node));
 			struct test_node **to = i++ % 5 ? &list : &kept;
 
 			if (!ktap_expect(t, node))
@@ -240,7 +105,7 @@ static void every_size_comes_and_goes(struct ktap *t)
 static void quota_is_kept_in_arenas(struct ktap *t)
 {
 	static const size_t sizes[] = { 16, 32, 100, 300, 2000, 20000 };
-	struct slate_heap *heap = far_heap(t, FAR_SLOTS, &dirty_source);
+	struct slate_heap *heap = far_heap(t, FAR_SLOTS, &far_dirty);
 	struct test_node *picked[FAR_SLOTS];
 	struct test_node *list;
 	struct test_state state;
@@ -248,7 +113,7 @@ static void quota_is_kept_in_arenas(struct ktap *t)
 
 	if (!heap)
 		return;
-	list = fill_slots(t, heap, 16, 3);
+	list = far_fill(t, heap, 16, 3);
 	if (!SLATE_CONFIG_STATS) {
 		t->skip = "no quota in this configuration";
 		slate_heap_destroy(heap);
@@ -296,14 +161,14 @@ static void judge_around(struct ktap *t, struct slate_heap *heap,
 
 static void pointers_into_arenas_are_judged(struct ktap *t)
 {
-	struct slate_heap *heap = far_heap(t, FAR_SLOTS, &dirty_source);
+	struct slate_heap *heap = far_heap(t, FAR_SLOTS, &far_dirty);
 	struct test_node *list;
 	unsigned char *outside;
 	size_t size;
 
 	if (!heap)
 		return;
-	list = fill_slots(t, heap, 48, 4);
+	list = far_fill(t, heap, 48, 4);
 	for (size = 16; size < 3000; size += size / 3) {
 		unsigned char *first = slate_obj_malloc(heap, size);
 		unsigned char *ptr = slate_obj_malloc(heap, size);
@@ -311,10 +176,10 @@ static void pointers_into_arenas_are_judged(struct ktap *t)
 		judge_around(t, heap, ptr, size);
 		slate_obj_free(heap, first);
 	}
-	outside = slot(slot_of(list));
+	outside = far_slot(far_slot_of(list));
 	slate_obj_free(heap, outside);
 	ktap_expect(t, faults_one(SLATE_FAULT_TABLE, heap, outside));
-	outside = slot(FAR_SLOTS - 1);
+	outside = far_slot(FAR_SLOTS - 1);
 	slate_obj_free(heap, outside);
 	ktap_expect(t, faults_one(SLATE_FAULT_FOREIGN, heap, outside));
 	test_drain(heap, &test_tiers[SLATE_TIER_OBJ], &list);
@@ -324,7 +189,7 @@ static void pointers_into_arenas_are_judged(struct ktap *t)
 /* The source has no more: what pools keep is found before a request fails. */
 static void pools_of_arenas_give_way(struct ktap *t)
 {
-	struct slate_heap *heap = far_heap(t, 3, &dirty_source);
+	struct slate_heap *heap = far_heap(t, 3, &far_dirty);
 	const struct test_tier *obj = &test_tiers[SLATE_TIER_OBJ];
 	struct test_node *list;
 	struct test_node *raw;
@@ -335,10 +200,10 @@ static void pools_of_arenas_give_way(struct ktap *t)
 		return;
 	test_exhaust(heap, obj, 4 * SLATE_GRANULE, &list);
 	test_exhaust(heap, &test_tiers[SLATE_TIER_RAW], SLATE_GRANULE, &raw);
-	ktap_expect(t, stack.out == 3);
+	ktap_expect(t, far_state.out == 3);
 	/* Blocks of four granules are free, none smaller, and no chunk. */
 	p = list->next;
-	while (!test_pooled(heap, p) || !slot_of(p))
+	while (!test_pooled(heap, p) || !far_slot_of(p))
 		p = ((struct test_node *)p)->next;
 	for (spare = 0; list != p; spare++) {
 		struct test_node *node = list;
@@ -358,7 +223,8 @@ static void pools_of_arenas_give_way(struct ktap *t)
 	far_end(t, heap);
 }
 
-#define BLOCKS	2000u
+/* None where every case is skipped. */
+#define BLOCKS	(TEST_MEMORY < 1048576 ? 1u : 2000u)
 
 static struct {
 	unsigned char *ptr;
@@ -424,8 +290,8 @@ static void random_calls_leave_a_whole_heap(struct ktap *t)
 
 	for (round = 0; round < 6; round++) {
 		struct slate_heap *heap = far_heap(t, round & 2 ? 7 : FAR_SLOTS,
-						   round & 1 ? &clean_source :
-						   &dirty_source);
+						   round & 1 ? &far_clean :
+						   &far_dirty);
 
 		if (!heap)
 			return;
@@ -440,23 +306,6 @@ static void random_calls_leave_a_whole_heap(struct ktap *t)
 		far_end(t, heap);
 	}
 }
-
-#else
-
-#define FAR_CASE(name)							\
-static void name(struct ktap *t)					\
-{									\
-	t->skip = "memory too small for arenas with many pools";	\
-}
-
-FAR_CASE(block_freed_in_a_full_arena_is_found_again)
-FAR_CASE(every_size_comes_and_goes)
-FAR_CASE(quota_is_kept_in_arenas)
-FAR_CASE(pointers_into_arenas_are_judged)
-FAR_CASE(pools_of_arenas_give_way)
-FAR_CASE(random_calls_leave_a_whole_heap)
-
-#endif /* defined(__linux__) || defined(_WIN32) */
 
 static const struct ktap_case cases[] = {
 	KTAP_CASE(block_freed_in_a_full_arena_is_found_again),
