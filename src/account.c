@@ -18,6 +18,15 @@ bool slate_account_raise_(struct slate_account *account, size_t bytes)
 	return true;
 }
 
+void slate_account_force_(struct slate_account *account, size_t bytes)
+{
+	size_t live = account->mark - (size_t)account->room + bytes;
+
+	if (live > account->peak)
+		account->peak = live;
+	account_set_mark(account, live);
+}
+
 int slate_heap_set_quota(struct slate_heap *heap, size_t bytes)
 {
 	slate_port_key key = heap_lock();

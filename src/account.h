@@ -18,6 +18,9 @@ SLATE_INLINE size_t account_live(const struct slate_heap *heap)
 /* Live bytes pass the mark: a new peak, or the quota. False: refused. */
 bool slate_account_raise_(struct slate_account *account, size_t bytes);
 
+/* @bytes more are live, and a new peak if they pass it. */
+void slate_account_force_(struct slate_account *account, size_t bytes);
+
 /* Would the quota let @bytes more be live? */
 SLATE_INLINE bool account_fits(const struct slate_heap *heap, size_t bytes)
 {
@@ -78,7 +81,7 @@ SLATE_INLINE bool account_add(struct slate_heap *heap, enum slate_tier tier,
 SLATE_INLINE void account_force(struct slate_heap *heap, enum slate_tier tier,
 				size_t bytes)
 {
-	heap->account.room -= (ptrdiff_t)bytes;
+	slate_account_force_(&heap->account, bytes);
 	account_tier(&heap->account, tier, bytes);
 }
 

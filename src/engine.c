@@ -142,9 +142,11 @@ void *slate_engine_try_(struct slate_heap *heap, enum slate_tier tier,
 		if (g == SLATE_NONE)
 			g = serve_last(heap, &now, &p);
 		if (g < SLATE_BROKEN) {
+			size_t n = block_granules(p, g);
+
 			ptr = hand_out(heap, tier, p, g);
 			if (slate_arena_is_sourced(&p->chunks.arena))
-				slate_sources_touch_(heap, p, req->n);
+				slate_sources_note_(p, n);
 		}
 		heap_unlock(key);
 		if (g < SLATE_BROKEN)

@@ -179,7 +179,7 @@ static void *slide(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 		account_force(heap, tier, (n - block.n) <<
 			      SLATE_GRANULE_SHIFT);
 	if (slate_arena_is_sourced(&block.p->chunks.arena))
-		slate_sources_touch_(heap, block.p, n);
+		slate_sources_note_(block.p, n);
 	heap_unlock(key);
 	return to;
 }
@@ -229,7 +229,7 @@ static void *resize(struct slate_heap *heap, enum slate_tier tier, void *ptr,
 		outcome = in_place(heap, tier, &block, n);
 		if (outcome == DONE &&
 		    slate_arena_is_sourced(&block.p->chunks.arena))
-			slate_sources_touch_(heap, block.p, n);
+			slate_sources_note_(block.p, n);
 		heap_unlock(key);
 		if (outcome == DONE)
 			return ptr;

@@ -120,6 +120,11 @@ static struct slate_pools *leave(struct slate_heap *heap, struct sourced *a)
 	return &a->pools;
 }
 
+void slate_sources_note_(struct slate_pools *p, size_t n)
+{
+	slate_sources_list_(sourced_of(p), n);
+}
+
 struct slate_pools *slate_sources_touch_(struct slate_heap *heap,
 					 struct slate_pools *p, size_t n)
 {

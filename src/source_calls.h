@@ -42,6 +42,9 @@ size_t slate_sources_serve_larger_(struct slate_heap *heap,
 				   const struct slate_request *req,
 				   struct slate_pools **p);
 
+/* Something of class or size @n was taken from @p, or resized. Lock held. */
+void slate_sources_note_(struct slate_pools *p, size_t n);
+
 /*
  * Something of class or size @n changed in @p. Lock held; returns an arena
  * that is now to be given back with slate_sources_return_() once the lock is
@@ -146,6 +149,12 @@ slate_sources_serve_larger_(struct slate_heap *heap,
 	(void)req;
 	(void)p;
 	return SLATE_NONE;
+}
+
+SLATE_INLINE void slate_sources_note_(struct slate_pools *p, size_t n)
+{
+	(void)p;
+	(void)n;
 }
 
 SLATE_INLINE struct slate_pools *
