@@ -186,11 +186,10 @@ SLATE_INLINE bool bins_take(struct slate_chunks *c, size_t g, unsigned int bin)
 }
 
 /* As bins_take(), for a chunk of less than a unit. */
-SLATE_INLINE bool bins_take_small(struct slate_chunks *c, size_t g,
-				  unsigned int n)
+SLATE_INLINE bool bins_take_small(struct slate_chunks *c, size_t g, size_t n)
 {
 	if (c->bins[n] != g || !lone_agrees(c, g))
-		return slate_bins_unlink_(c, g, n);
+		return slate_bins_unlink_(c, g, (unsigned int)n);
 	c->map[0] &= ~slate_word_bit(n);
 	return true;
 }

@@ -134,14 +134,14 @@ SLATE_INLINE int give_small(struct slate_chunks *c, size_t first, size_t g,
 	struct slate_pair *pair = pair_of(c, g);
 
 	if (last != e) {
-		if (SLATE_UNLIKELY(!bins_take_small(c, e, (unsigned int)(last - e))))
+		if (SLATE_UNLIKELY(!bins_take_small(c, e, last - e)))
 			return -SLATE_EUCLEAN;
 		/* No more a free chunk that links of the other may lead to. */
 		end->pair->s ^= end->bit;
 		end->pair->f ^= end->bit;
 	}
 	if (first != g &&
-	    SLATE_UNLIKELY(!bins_take_small(c, first, (unsigned int)(g - first)))) {
+	    SLATE_UNLIKELY(!bins_take_small(c, first, g - first))) {
 		if (last == e)
 			return -SLATE_EUCLEAN;
 		end->pair->s ^= end->bit;

@@ -186,6 +186,40 @@ static void pointers_into_arenas_are_judged(struct ktap *t)
 	far_end(t, heap);
 }
 
+/* A chunk from an empty arena, whose largest free one stays in its bin. */
+static void an_arena_with_one_chunk_is_not_empty(struct ktap *t)
+{
+	struct slate_heap *heap = far_heap(t, FAR_SLOTS, &far_dirty);
+	const struct test_tier *obj = &test_tiers[SLATE_TIER_OBJ];
+	struct test_node *list;
+	struct test_node *fill = NULL;
+	struct test_node *p;
+
+	if (!heap)
+		return;
+	list = far_fill(t, heap, 16, 3);
+	p = list;
+	list = p->next;
+	ktap_expect(t, far_slot_of(p) == 2);
+	slate_obj_free(heap, p);
+	ktap_expect(t, far_state.out == 3);
+	p = slate_raw_malloc(heap, 10 * SLATE_GRANULE);
+	while (p && far_slot_of(p) != 2) {
+		p->next = fill;
+		fill = p;
+		p = slate_raw_malloc(heap, 10 * SLATE_GRANULE);
+	}
+	ktap_expect(t, p);
+	test_drain(heap, &test_tiers[SLATE_TIER_RAW], &fill);
+	/* Empty are home and the one between: that one may be kept. */
+	test_drain(heap, obj, &list);
+	ktap_expect(t, slate_heap_valid(heap));
+	ktap_expect(t, far_state.out == 3);
+	slate_raw_free(heap, p);
+	ktap_expect(t, far_state.out == 2);
+	far_end(t, heap);
+}
+
 /* The source has no more: what pools keep is found before a request fails. */
 static void pools_of_arenas_give_way(struct ktap *t)
 {
@@ -312,6 +346,7 @@ static const struct ktap_case cases[] = {
 	KTAP_CASE(every_size_comes_and_goes),
 	KTAP_CASE(quota_is_kept_in_arenas),
 	KTAP_CASE(pointers_into_arenas_are_judged),
+	KTAP_CASE(an_arena_with_one_chunk_is_not_empty),
 	KTAP_CASE(pools_of_arenas_give_way),
 	KTAP_CASE(random_calls_leave_a_whole_heap),
 };
