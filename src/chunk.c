@@ -204,14 +204,6 @@ size_t slate_chunk_alloc(struct slate_chunks *c, size_t n)
 	return chunk_take(c, n);
 }
 
-/* The start for @n granules in the free chunk [g, e), or SLATE_NONE. */
-static size_t place_in(size_t g, size_t e, size_t n, size_t align, size_t phase)
-{
-	size_t at = g + (-(g + phase) & (align - 1));
-
-	return at >= g && at <= e && n <= e - at ? at : SLATE_NONE;
-}
-
 size_t slate_chunk_alloc_aligned(struct slate_chunks *c, size_t n, size_t align,
 				 size_t phase)
 {

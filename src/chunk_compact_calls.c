@@ -46,14 +46,6 @@ size_t slate_chunk_slide(struct slate_chunks *c, size_t g, size_t n)
 	return slate_chunk_edit_(c, g, n);
 }
 
-/* The start for @n granules in the free chunk [g, e), or SLATE_NONE. */
-static size_t place_in(size_t g, size_t e, size_t n, size_t align, size_t phase)
-{
-	size_t at = g + (-(g + phase) & (align - 1));
-
-	return at >= g && at <= e && n <= e - at ? at : SLATE_NONE;
-}
-
 enum slate_verdict slate_chunk_judge(const struct slate_chunks *c, size_t g)
 {
 	switch (slate_chunk_blame_(c, slate_arena_ptr(&c->arena, g))) {

@@ -101,17 +101,15 @@ bool slate_chunk_give_far_(struct slate_chunks *c, size_t first, size_t g,
 			   size_t *n)
 {
 	size_t e = side_end(c, g);
-	size_t last = boundary_is_free(c, e) ? side_end(c, e) : e;
 
 	*n = e - g;
-	return !slate_chunk_give_(c, first, g, e, last);
+	return !slate_chunk_give_(c, first, g, e, free_end(c, e));
 }
 
 int slate_chunk_release_(struct slate_chunks *c, size_t g, size_t e)
 {
-	size_t last = boundary_is_free(c, e) ? side_end(c, e) : e;
-
-	return slate_chunk_give_(c, side_free_before(c, g), g, e, last);
+	return slate_chunk_give_(c, side_free_before(c, g), g, e,
+				 free_end(c, e));
 }
 
 int slate_chunk_free(struct slate_chunks *c, size_t g)

@@ -23,12 +23,6 @@ static int drop_tail(struct slate_chunks *c, size_t g, size_t e, size_t at)
 	return err;
 }
 
-/* The end of the free chunk that starts at @e, or @e if a used one does. */
-static size_t free_end(const struct slate_chunks *c, size_t e)
-{
-	return boundary_is_free(c, e) ? side_end(c, e) : e;
-}
-
 /* Make the free chunk [e, last) a part of the used one before it. */
 static void swallow(struct slate_chunks *c, size_t e, size_t last)
 {

@@ -96,16 +96,6 @@ SLATE_INLINE size_t side_end(const struct slate_chunks *c, size_t g)
 	return (g | SLATE_WORD_MASK) + 1 + slate_word_ctz(pair->s);
 }
 
-/* The same for a chunk of a unit or more: its own pair says nothing. */
-SLATE_INLINE size_t side_end_large(const struct slate_chunks *c, size_t g)
-{
-	const struct slate_pair *pair = pair_of(c, g) + 1;
-
-	if (!pair->s)
-		return g + (pair->f >> WIDE_SHIFT);
-	return (g | SLATE_WORD_MASK) + 1 + slate_word_ctz(pair->s);
-}
-
 /* As side_free_before(), for the first start of its unit. */
 SLATE_INLINE size_t side_free_far(const struct slate_chunks *c, size_t g)
 {
@@ -145,6 +135,21 @@ SLATE_INLINE size_t side_free_before(const struct slate_chunks *c, size_t g)
 }
 
 #endif /* SLATE_CONFIG_COMPACT */
+
+/* The end of the free chunk that starts at @e, or @e if a used one does. */
+SLATE_INLINE size_t free_end(const struct slate_chunks *c, size_t e)
+{
+	return boundary_is_free(c, e) ? side_end(c, e) : e;
+}
+
+/* The start for @n granules in the free chunk [g, e), or SLATE_NONE. */
+SLATE_INLINE size_t place_in(size_t g, size_t e, size_t n, size_t align,
+			     size_t phase)
+{
+	size_t at = g + (-(g + phase) & (align - 1));
+
+	return at >= g && at <= e && n <= e - at ? at : SLATE_NONE;
+}
 
 /* Does [u, e) hold a whole pair beyond the one it starts in? */
 SLATE_INLINE bool is_wide(size_t u, size_t e)
